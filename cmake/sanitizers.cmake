@@ -1,0 +1,11 @@
+# Hardening for every build, sanitizers by preset (asan, tsan).
+add_compile_options(-fno-omit-frame-pointer -fstack-protector-strong -D_GLIBCXX_ASSERTIONS)
+add_link_options(-fuse-ld=lld-19 -Wl,-z,relro -Wl,-z,now)
+if(VISAVIS_SANITIZE)
+  add_compile_options(-fsanitize=${VISAVIS_SANITIZE} -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${VISAVIS_SANITIZE})
+endif()
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CCACHE_PROGRAM})
+endif()
