@@ -1,0 +1,68 @@
+// Settings: every value an operator can set, typed, with its default. The table that gives each its key, limits and meaning is
+// src/config/settings.cpp; config/visavis.toml is generated from it.
+#pragma once
+
+#include "visavis/base/secret.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace visavis::config {
+
+enum class Mode : std::uint8_t { production, development };
+enum class ConnectionPolicy : std::uint8_t { direct_only, direct_first, relay_only };
+enum class LogLevel : std::uint8_t { debug, info, warning, error };
+
+struct ServerSettings {
+    Mode mode{Mode::production};
+    std::string public_url; ///< scheme, host and optional port, no trailing slash; links are made from it and Origin must equal it
+    std::string listen_address{"127.0.0.1"};
+    std::uint16_t port{8443}; ///< 0: any free one
+    std::uint16_t plain_port{0}; ///< redirects to public_url; 0: off
+    std::string certificate_file;
+    std::string private_key_file;
+    std::string static_directory;
+    unsigned io_threads{1};
+    std::string metrics_address{"127.0.0.1"};
+    std::uint16_t metrics_port{0}; ///< 0: off
+};
+
+struct DatabaseSettings {
+    Secret url{"postgresql:///visavis?host=/run/postgresql"};
+    std::string url_file; ///< wins over url
+    unsigned pool_size{4};
+    std::string migrations_directory{"/usr/share/visavis/migrations"};
+};
+
+struct KeySettings {
+    std::string master_key_file;
+};
+
+struct IceSettings {
+    std::vector<std::string> stun_urls;
+    std::vector<std::string> turn_urls;
+    std::string turn_secret_file;
+    std::chrono::seconds credential_lifetime{600};
+    ConnectionPolicy connection_policy{ConnectionPolicy::direct_first};
+};
+
+struct ConsultationSettings {
+    std::chrono::seconds grace{30};
+};
+
+struct LogSettings {
+    LogLevel level{LogLevel::info};
+};
+
+struct Settings {
+    ServerSettings server;
+    DatabaseSettings database;
+    KeySettings keys;
+    IceSettings ice;
+    ConsultationSettings consultation;
+    LogSettings log;
+};
+
+} // namespace visavis::config

@@ -1,0 +1,61 @@
+// One accepted WebSocket (RFC 6455) as the signaling door sees it: text messages in, shared encoded messages out.
+#pragma once
+
+#include "visavis/base/peer_address.hpp"
+#include "visavis/base/task.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace visavis::net {
+
+/// Close codes of RFC 6455 section 7.4.1 and ours (docs/protocol.md).
+enum class CloseCode : std::uint16_t {
+    normal = 1000,
+    going_away = 1001,
+    protocol_error = 1002,
+    unsupported_data = 1003,
+    bad_payload = 1007,
+    policy_violation = 1008,
+    too_big = 1009,
+    internal_error = 1011,
+    session_ended = 4001,
+    replaced = 4002,
+    seat_taken = 4003,
+    too_slow = 4004,
+    ticket_refused = 4005,
+};
+
+/// Encoded once, shared by all its receivers.
+using EncodedMessage = std::shared_ptr<const std::string>;
+
+class WebSocket {
+  public:
+    WebSocket() = default;
+    WebSocket(const WebSocket&) = delete;
+    WebSocket& operator=(const WebSocket&) = delete;
+    virtual ~WebSocket() = default;
+
+    /// The next complete text message (valid UTF-8, within the size limit), or nothing once the socket is closed. One reader, on
+    /// the connection's executor.
+    virtual Task<std::optional<std::string>> read() = 0;
+
+    /// Appends to the bounded outbox and returns at once; messages leave in this order. A full outbox closes with `too_slow`.
+    /// From any thread. After close() nothing is sent.
+    virtual void send(EncodedMessage message) = 0;
+
+    /// Sends what is queued, then the close frame; gives up after a bounded time. From any thread; the first call counts.
+    virtual void close(CloseCode code) = 0;
+
+    [[nodiscard]] virtual asio::any_io_executor executor() const = 0;
+    [[nodiscard]] virtual const PeerAddress& peer() const = 0;
+};
+
+/// Runs on the connection's executor; when it returns, the socket closes (1000 unless close() was called).
+using WebSocketHandler = std::function<Task<void>(std::shared_ptr<WebSocket>)>;
+
+} // namespace visavis::net
