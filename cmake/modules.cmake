@@ -10,7 +10,7 @@ macro(visavis_modules)
   visavis_module(crypto LAYER 1 DEPENDS base LIBRARIES PkgConfig::SODIUM OpenSSL::Crypto)
   # layer 2: the rules; pure, no sockets, no SQL
   visavis_module(consultation LAYER 2 DEPENDS base protocol)
-  visavis_module(accounts LAYER 2 DEPENDS base)
+  visavis_module(accounts LAYER 2 DEPENDS base LIBRARIES zxcvbn)
   visavis_module(invitations LAYER 2 DEPENDS base crypto)
   visavis_module(privacy LAYER 2 DEPENDS base)
   # layer 3: the outside
@@ -18,7 +18,7 @@ macro(visavis_modules)
   visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX)
   # layer 4: the three doors - WebSocket, HTTP, clock
   visavis_module(signaling LAYER 4 DEPENDS base protocol config observe crypto consultation net store)
-  visavis_module(rest LAYER 4 DEPENDS base protocol config observe crypto accounts invitations privacy net store LIBRARIES PkgConfig::QRENCODE nlohmann_json::nlohmann_json)
+  visavis_module(rest LAYER 4 DEPENDS base protocol config observe crypto accounts invitations privacy net store LIBRARIES PkgConfig::QRENCODE)
   visavis_module(jobs LAYER 4 DEPENDS base config observe privacy store)
   # layer 5: the composition root
   visavis_module(app LAYER 5 DEPENDS base protocol config observe crypto consultation accounts invitations privacy net store signaling rest jobs LIBRARIES CLI11::CLI11)

@@ -1,2 +1,4 @@
 // The binary: everything stands in the module `app`.
-int main() { return 0; }
+int main() {
+    return 0;
+}

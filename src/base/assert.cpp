@@ -7,7 +7,8 @@
 namespace visavis {
 
 void assertion_failed(const char* file, int line, const char* why) noexcept {
-    std::fprintf(stderr, "{\"level\":\"critical\",\"event\":\"assertion\",\"file\":\"%s\",\"line\":%d,\"why\":\"%s\"}\n", file,
+    std::fprintf(stderr,
+                 "{\"level\":\"critical\",\"event\":\"assertion\",\"file\":\"%s\",\"line\":%d,\"why\":\"%s\"}\n", file,
                  line, why);
     std::fflush(stderr);
     std::abort();

@@ -11,7 +11,9 @@ namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
 
-constexpr bool dash_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
+constexpr bool dash_before(std::size_t byte) {
+    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
+}
 
 } // namespace
 

@@ -5,7 +5,9 @@
 
 namespace visavis {
 
-TaskGroup::~TaskGroup() { VISAVIS_ASSERT(running() == 0, "a task outlives its group"); }
+TaskGroup::~TaskGroup() {
+    VISAVIS_ASSERT(running() == 0, "a task outlives its group");
+}
 
 void TaskGroup::finished(const std::exception_ptr& failure) noexcept {
     if (failure) {

@@ -1,4 +1,5 @@
-// VISAVIS_ASSERT: for bugs, also in release. A broken invariant in a medical room stops the process; clients come back to a clean one.
+// VISAVIS_ASSERT: for bugs, also in release. A broken invariant in a medical room stops the process; clients come back
+// to a clean one.
 #pragma once
 
 namespace visavis {

@@ -1,5 +1,5 @@
-// Clock: the only source of time, so that tests set it instead of sleeping. Deadlines that outlive the process are wall-clock UTC;
-// intervals inside the process are monotonic.
+// Clock: the only source of time, so that tests set it instead of sleeping. Deadlines that outlive the process are
+// wall-clock UTC; intervals inside the process are monotonic.
 #pragma once
 
 #include <chrono>
@@ -9,8 +9,8 @@
 
 namespace visavis {
 
-using WallTime = std::chrono::sys_seconds;                   ///< UTC, whole seconds: what is stored and sent
-using SteadyTime = std::chrono::steady_clock::time_point;    ///< monotonic: limits and grace times
+using WallTime = std::chrono::sys_seconds;                ///< UTC, whole seconds: what is stored and sent
+using SteadyTime = std::chrono::steady_clock::time_point; ///< monotonic: limits and grace times
 
 class Clock {
   public:

@@ -1,5 +1,5 @@
-// Error: every refusal the product knows, in one table, and Result, which carries one instead of a value. What a peer sees of
-// an error is its row here; internal text never travels in one. (design.md: three kinds of errors, by audience)
+// Error: every refusal the product knows, in one table, and Result, which carries one instead of a value. What a peer
+// sees of an error is its row here; internal text never travels in one. (design.md: three kinds of errors, by audience)
 #pragma once
 
 #include <array>
@@ -68,7 +68,8 @@ inline constexpr std::array error_table{
     return error_table[static_cast<std::size_t>(code)];
 }
 
-/// An expected "no". `pointer` is a JSON pointer to the refused member, built from our own field names only, never from input.
+/// An expected "no". `pointer` is a JSON pointer to the refused member, built from our own field names only, never from
+/// input.
 struct Error {
     ErrorCode code;
     std::string pointer{};
@@ -80,7 +81,9 @@ struct Error {
 template <class T = void>
 using Result = std::expected<T, Error>;
 
-[[nodiscard]] inline std::unexpected<Error> refuse(ErrorCode code) { return std::unexpected(Error{.code = code}); }
+[[nodiscard]] inline std::unexpected<Error> refuse(ErrorCode code) {
+    return std::unexpected(Error{.code = code});
+}
 
 [[nodiscard]] inline std::unexpected<Error> refuse(ErrorCode code, std::chrono::seconds retry_after) {
     return std::unexpected(Error{.code = code, .retry_after = retry_after});

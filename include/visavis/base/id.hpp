@@ -1,5 +1,5 @@
-// Id: random 128-bit identifiers that cannot be mistaken for each other. On the wire and in SQL: lower-case UUID text (RFC 9562,
-// version 4). Ids are random so that nobody can count or guess (T-04).
+// Id: random 128-bit identifiers that cannot be mistaken for each other. On the wire and in SQL: lower-case UUID text
+// (RFC 9562, version 4). Ids are random so that nobody can count or guess (T-04).
 #pragma once
 
 #include <array>
@@ -43,7 +43,8 @@ class Id {
     }
 
   private:
-    explicit Id(const UuidBytes& bytes) : bytes_{bytes} {}
+    explicit Id(const UuidBytes& bytes)
+        : bytes_{bytes} {}
 
     UuidBytes bytes_;
 };

@@ -1,13 +1,14 @@
-// PeerAddress: where a connection comes from. It exists so that an address can be compared and throttled but not written down:
-// no formatter, no serializer, no accessor for the bytes (S-069). The only thing that leaves it is a keyed hash.
+// PeerAddress: where a connection comes from. It exists so that an address can be compared and throttled but not
+// written down: no formatter, no serializer, no accessor for the bytes (S-069). The only thing that leaves it is a
+// keyed hash.
 #pragma once
+
+#include <boost/asio/ip/address.hpp>
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include <boost/asio/ip/address.hpp>
 
 namespace visavis {
 

@@ -1,5 +1,5 @@
-// Secret: text that must not be seen. It wipes itself, has no formatter, no stream operator and no serializer, so a log line or a
-// JSON body that tries to hold one does not compile. reveal() is the one way in; grep for it.
+// Secret: text that must not be seen. It wipes itself, has no formatter, no stream operator and no serializer, so a log
+// line or a JSON body that tries to hold one does not compile. reveal() is the one way in; grep for it.
 #pragma once
 
 #include <string>
@@ -15,12 +15,16 @@ class Secret {
   public:
     Secret() = default;
 
-    explicit Secret(std::string text) : text_{std::move(text)} {}
+    explicit Secret(std::string text)
+        : text_{std::move(text)} {}
 
     Secret(const Secret&) = default;
     Secret& operator=(const Secret&) = default;
 
-    Secret(Secret&& other) noexcept : text_{std::move(other.text_)} { other.clear(); }
+    Secret(Secret&& other) noexcept
+        : text_{std::move(other.text_)} {
+        other.clear();
+    }
 
     Secret& operator=(Secret&& other) noexcept {
         if (this != &other) {

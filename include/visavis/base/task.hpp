@@ -1,16 +1,16 @@
-// Task and TaskGroup: coroutines with an owner. Nothing is detached outside a TaskGroup; the group is drained before what its
-// tasks use is destroyed.
+// Task and TaskGroup: coroutines with an owner. Nothing is detached outside a TaskGroup; the group is drained before
+// what its tasks use is destroyed.
 #pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
 
 #include <atomic>
 #include <cstddef>
 #include <exception>
 #include <functional>
 #include <utility>
-
-#include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
 
 namespace visavis {
 
@@ -19,13 +19,15 @@ namespace asio = boost::asio;
 template <class T = void>
 using Task = asio::awaitable<T>;
 
-/// Counts its tasks; never blocks. An exception that leaves a task goes to `on_exception` (a bug, or the world failing where
-/// nobody handled it). Thread-safe. Must outlive its tasks: stop them, then run their executors until `running()` is 0.
+/// Counts its tasks; never blocks. An exception that leaves a task goes to `on_exception` (a bug, or the world failing
+/// where nobody handled it). Thread-safe. Must outlive its tasks: stop them, then run their executors until `running()`
+/// is 0.
 class TaskGroup {
   public:
     using OnException = std::function<void(const std::exception&)>;
 
-    explicit TaskGroup(OnException on_exception) : on_exception_{std::move(on_exception)} {}
+    explicit TaskGroup(OnException on_exception)
+        : on_exception_{std::move(on_exception)} {}
 
     TaskGroup(const TaskGroup&) = delete;
     TaskGroup& operator=(const TaskGroup&) = delete;

@@ -1,5 +1,5 @@
-// Loading settings: file, then environment (VISAVIS_SERVER_PORT), then `--set server.port=8443`; the later wins. Anything unknown or out
-// of its limits stops the start with one clear sentence.
+// Loading settings: file, then environment (VISAVIS_SERVER_PORT), then `--set server.port=8443`; the later wins.
+// Anything unknown or out of its limits stops the start with one clear sentence.
 #pragma once
 
 #include "visavis/config/settings.hpp"
@@ -27,7 +27,8 @@ struct Sources {
 /// Throws ConfigError.
 [[nodiscard]] Settings load(const Sources& sources);
 
-/// What `serve` needs beyond valid single values (certificate files set, production without placeholders ...). Throws ConfigError.
+/// What `serve` needs beyond valid single values (certificate files set, production without placeholders ...). Throws
+/// ConfigError.
 void check_for_serving(const Settings& settings);
 
 /// The complete commented visavis.toml with every default.

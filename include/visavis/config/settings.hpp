@@ -1,5 +1,5 @@
-// Settings: every value an operator can set, typed, with its default. The table that gives each its key, limits and meaning is
-// src/config/settings.cpp; config/visavis.toml is generated from it.
+// Settings: every value an operator can set, typed, with its default. The table that gives each its key, limits and
+// meaning is src/config/settings.cpp; config/visavis.toml is generated from it.
 #pragma once
 
 #include "visavis/base/secret.hpp"
@@ -17,9 +17,10 @@ enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct ServerSettings {
     Mode mode{Mode::production};
-    std::string public_url; ///< scheme, host and optional port, no trailing slash; links are made from it and Origin must equal it
+    std::string public_url; ///< scheme, host and optional port, no trailing slash; links are made from it and Origin
+                            ///< must equal it
     std::string listen_address{"127.0.0.1"};
-    std::uint16_t port{8443}; ///< 0: any free one
+    std::uint16_t port{8443};    ///< 0: any free one
     std::uint16_t plain_port{0}; ///< redirects to public_url; 0: off
     std::string certificate_file;
     std::string private_key_file;

@@ -18,9 +18,9 @@ enum class Method : std::uint8_t { get, head, post, put, delete_, options, other
 
 struct HttpRequest {
     Method method{Method::other};
-    std::string path;                   ///< as sent, without query; printable ASCII, begins with '/', no "..", at most 512 bytes
-    std::string query;                  ///< as sent, without '?'; may be empty
-    std::string content_type;           ///< media type only, lower case, parameters cut off; may be empty
+    std::string path;         ///< as sent, without query; printable ASCII, begins with '/', no "..", at most 512 bytes
+    std::string query;        ///< as sent, without '?'; may be empty
+    std::string content_type; ///< media type only, lower case, parameters cut off; may be empty
     std::optional<Secret> bearer_token; ///< from `Authorization: Bearer`
     std::string body;                   ///< complete; at most the configured limit
     PeerAddress peer;
@@ -33,7 +33,8 @@ struct HttpResponse {
     std::vector<std::pair<std::string, std::string>> headers; ///< beyond the ones `net` always sends
 };
 
-/// Runs on the connection's I/O thread; must not block. An exception that leaves it is answered with a bare 500 and logged.
+/// Runs on the connection's I/O thread; must not block. An exception that leaves it is answered with a bare 500 and
+/// logged.
 using HttpHandler = std::function<Task<HttpResponse>(HttpRequest)>;
 
 } // namespace visavis::net

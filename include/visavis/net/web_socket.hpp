@@ -40,15 +40,16 @@ class WebSocket {
     WebSocket& operator=(const WebSocket&) = delete;
     virtual ~WebSocket() = default;
 
-    /// The next complete text message (valid UTF-8, within the size limit), or nothing once the socket is closed. One reader, on
-    /// the connection's executor.
+    /// The next complete text message (valid UTF-8, within the size limit), or nothing once the socket is closed. One
+    /// reader, on the connection's executor.
     virtual Task<std::optional<std::string>> read() = 0;
 
-    /// Appends to the bounded outbox and returns at once; messages leave in this order. A full outbox closes with `too_slow`.
-    /// From any thread. After close() nothing is sent.
+    /// Appends to the bounded outbox and returns at once; messages leave in this order. A full outbox closes with
+    /// `too_slow`. From any thread. After close() nothing is sent.
     virtual void send(EncodedMessage message) = 0;
 
-    /// Sends what is queued, then the close frame; gives up after a bounded time. From any thread; the first call counts.
+    /// Sends what is queued, then the close frame; gives up after a bounded time. From any thread; the first call
+    /// counts.
     virtual void close(CloseCode code) = 0;
 
     [[nodiscard]] virtual asio::any_io_executor executor() const = 0;

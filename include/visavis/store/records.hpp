@@ -1,8 +1,10 @@
-// What the store hands out: plain values in clear text, already decrypted, owned by the caller. No libpqxx type leaves src/store.
+// What the store hands out: plain values in clear text, already decrypted, owned by the caller. No libpqxx type leaves
+// src/store.
 #pragma once
 
 #include "visavis/base/clock.hpp"
 #include "visavis/base/id.hpp"
+#include "visavis/base/role.hpp"
 #include "visavis/base/secret.hpp"
 
 #include <array>
@@ -16,7 +18,8 @@ namespace visavis::store {
 /// SHA-256 of a bearer token or ticket: what the database knows of it.
 using TokenHash = std::array<std::uint8_t, 32>;
 
-enum class Role : std::uint8_t { practitioner, guest };
+using visavis::OsFamily;
+using visavis::Role;
 
 struct Account {
     AccountId id;
@@ -79,8 +82,5 @@ struct RemovedGuests {
     std::size_t count{0};
     std::vector<SessionId> ended_sessions; ///< their sockets must be closed within a second (T-15)
 };
-
-/// S-078: a family, never a version.
-enum class OsFamily : std::uint8_t { windows, macos, linux, chromeos, android, ios, other };
 
 } // namespace visavis::store

@@ -1,0 +1,38 @@
+// What the rules of a room answer with: effects, in the order in which they must happen. The rules decide, the shell
+// performs.
+#pragma once
+
+#include "visavis/base/id.hpp"
+#include "visavis/protocol/messages.hpp"
+
+#include <cstdint>
+#include <variant>
+#include <vector>
+
+namespace visavis::consultation {
+
+/// One accepted socket, unique in this process.
+enum class ConnectionId : std::uint64_t {};
+
+/// Why the server closes a socket; the shell translates it into a close code.
+enum class Farewell : std::uint8_t { done, session_ended, replaced };
+
+struct Deliver {
+    ConnectionId to;
+    protocol::ServerMessage message;
+};
+
+struct Disconnect {
+    ConnectionId connection;
+    Farewell farewell;
+};
+
+/// The call is over and must be counted (S-076).
+struct CallFinished {
+    CallId call;
+};
+
+using Effect = std::variant<Deliver, Disconnect, CallFinished>;
+using Effects = std::vector<Effect>;
+
+} // namespace visavis::consultation

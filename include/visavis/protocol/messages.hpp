@@ -1,0 +1,324 @@
+// Every WebSocket message, once: struct, name on the wire, fields with their limits (docs/protocol.md). To add one:
+// write the struct, add it to its variant, add a row in src/signaling/routes.cpp and an example in tests/examples/.
+#pragma once
+
+#include "visavis/base/clock.hpp"
+#include "visavis/base/error.hpp"
+#include "visavis/base/id.hpp"
+#include "visavis/base/secret.hpp"
+#include "visavis/protocol/field.hpp"
+#include "visavis/protocol/words.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <tuple>
+#include <variant>
+#include <vector>
+
+namespace visavis::protocol {
+
+inline constexpr std::int64_t max_display_name = 80;
+inline constexpr std::int64_t max_note = 280;
+inline constexpr std::int64_t max_description = 60'000; ///< characters of SDP; a frame holds 64 KiB
+inline constexpr std::int64_t max_candidate = 2'048;    ///< bytes of JSON
+inline constexpr std::int64_t max_resume = 4'096;
+
+// ---- from the client
+
+struct Hello {
+    static constexpr std::string_view type = "hello";
+    Secret ticket;
+    OsFamily os_family{OsFamily::other};
+    std::optional<std::string> display_name;
+    std::optional<std::string> resume;
+
+    static constexpr auto fields() {
+        return std::tuple{field("ticket", &Hello::ticket, {43, 43}), field("os_family", &Hello::os_family),
+                          field("display_name", &Hello::display_name, {1, max_display_name}),
+                          field("resume", &Hello::resume, {1, max_resume})};
+    }
+};
+
+struct Admit {
+    static constexpr std::string_view type = "admit";
+    EntryId entry_id;
+
+    static constexpr auto fields() { return std::tuple{field("entry_id", &Admit::entry_id)}; }
+};
+
+struct Decline {
+    static constexpr std::string_view type = "decline";
+    EntryId entry_id;
+
+    static constexpr auto fields() { return std::tuple{field("entry_id", &Decline::entry_id)}; }
+};
+
+struct SetWaitingRoom {
+    static constexpr std::string_view type = "set_waiting_room";
+    Availability availability{Availability::available};
+    std::string note;
+
+    static constexpr auto fields() {
+        return std::tuple{field("availability", &SetWaitingRoom::availability),
+                          field("note", &SetWaitingRoom::note, {0, max_note})};
+    }
+};
+
+/// RFC 8829 session description; `sdp` is checked by grammar, relayed, never kept or logged.
+struct SessionDescription {
+    static constexpr std::string_view schema_name = "SessionDescription";
+    DescriptionType type{DescriptionType::offer};
+    std::string sdp;
+
+    static constexpr auto fields() {
+        return std::tuple{field("type", &SessionDescription::type),
+                          field("sdp", &SessionDescription::sdp, {1, max_description})};
+    }
+};
+
+struct Description {
+    static constexpr std::string_view type = "description";
+    ParticipantId to;
+    SessionDescription description;
+
+    static constexpr auto fields() {
+        return std::tuple{field("to", &Description::to), field("description", &Description::description)};
+    }
+};
+
+struct Candidate {
+    static constexpr std::string_view type = "candidate";
+    ParticipantId to;
+    OpaqueJson candidate;
+
+    static constexpr auto fields() {
+        return std::tuple{field("to", &Candidate::to), field("candidate", &Candidate::candidate, {0, max_candidate})};
+    }
+};
+
+struct Leave {
+    static constexpr std::string_view type = "leave";
+    std::optional<CallId> call_id;
+
+    static constexpr auto fields() { return std::tuple{field("call_id", &Leave::call_id)}; }
+};
+
+using ClientMessage = std::variant<Hello, Admit, Decline, SetWaitingRoom, Description, Candidate, Leave>;
+
+// ---- from the server
+
+struct Welcome {
+    static constexpr std::string_view type = "welcome";
+    Role role;
+    ParticipantId participant_id;
+    WallTime server_time;
+
+    static constexpr auto fields() {
+        return std::tuple{field("role", &Welcome::role), field("participant_id", &Welcome::participant_id),
+                          field("server_time", &Welcome::server_time)};
+    }
+};
+
+struct WaitingEntry {
+    static constexpr std::string_view schema_name = "WaitingEntry";
+    EntryId entry_id;
+    std::string display_name;
+    WallTime waiting_since;
+    bool connected;
+
+    static constexpr auto fields() {
+        return std::tuple{field("entry_id", &WaitingEntry::entry_id),
+                          field("display_name", &WaitingEntry::display_name, {1, max_display_name}),
+                          field("waiting_since", &WaitingEntry::waiting_since),
+                          field("connected", &WaitingEntry::connected)};
+    }
+};
+
+struct WaitingRoomState {
+    static constexpr std::string_view type = "waiting_room";
+    Availability availability;
+    std::string note;
+    std::vector<WaitingEntry> entries;
+
+    static constexpr auto fields() {
+        return std::tuple{field("availability", &WaitingRoomState::availability),
+                          field("note", &WaitingRoomState::note, {0, max_note}),
+                          field("entries", &WaitingRoomState::entries, {0, 50})};
+    }
+};
+
+struct PractitionerName {
+    static constexpr std::string_view schema_name = "PractitionerName";
+    std::string display_name;
+
+    static constexpr auto fields() {
+        return std::tuple{field("display_name", &PractitionerName::display_name, {1, max_display_name})};
+    }
+};
+
+struct Waiting {
+    static constexpr std::string_view type = "waiting";
+    WallTime waiting_since;
+    PractitionerName practitioner;
+    bool practitioner_present;
+    Availability availability;
+    std::string note;
+    std::string resume;
+
+    static constexpr auto fields() {
+        return std::tuple{field("waiting_since", &Waiting::waiting_since),
+                          field("practitioner", &Waiting::practitioner),
+                          field("practitioner_present", &Waiting::practitioner_present),
+                          field("availability", &Waiting::availability),
+                          field("note", &Waiting::note, {0, max_note}),
+                          field("resume", &Waiting::resume, {1, max_resume})};
+    }
+};
+
+struct WaitingEnded {
+    static constexpr std::string_view type = "waiting_ended";
+    WaitingEnd reason;
+
+    static constexpr auto fields() { return std::tuple{field("reason", &WaitingEnded::reason)}; }
+};
+
+struct Peer {
+    static constexpr std::string_view schema_name = "Peer";
+    ParticipantId participant_id;
+    std::string display_name;
+    Role role;
+    bool polite; ///< the receiver of this message is the polite side towards this peer
+    bool connected;
+
+    static constexpr auto fields() {
+        return std::tuple{field("participant_id", &Peer::participant_id),
+                          field("display_name", &Peer::display_name, {1, max_display_name}), field("role", &Peer::role),
+                          field("polite", &Peer::polite), field("connected", &Peer::connected)};
+    }
+};
+
+struct IceServer {
+    static constexpr std::string_view schema_name = "IceServer";
+    std::vector<std::string> urls;
+    std::optional<std::string> username;
+    std::optional<std::string> credential;
+
+    static constexpr auto fields() {
+        return std::tuple{field("urls", &IceServer::urls, {1, 8}), field("username", &IceServer::username, {1, 256}),
+                          field("credential", &IceServer::credential, {1, 256})};
+    }
+};
+
+struct CallStarted {
+    static constexpr std::string_view type = "call_started";
+    CallId call_id;
+    WallTime started_at;
+    bool resumed;
+    ParticipantId participant_id;
+    std::vector<Peer> peers;
+    std::vector<IceServer> ice_servers;
+    IceTransportPolicy ice_transport_policy;
+    ConnectionPolicy connection_policy;
+    std::string resume;
+
+    static constexpr auto fields() {
+        return std::tuple{field("call_id", &CallStarted::call_id),
+                          field("started_at", &CallStarted::started_at),
+                          field("resumed", &CallStarted::resumed),
+                          field("participant_id", &CallStarted::participant_id),
+                          field("peers", &CallStarted::peers, {0, 8}),
+                          field("ice_servers", &CallStarted::ice_servers, {0, 4}),
+                          field("ice_transport_policy", &CallStarted::ice_transport_policy),
+                          field("connection_policy", &CallStarted::connection_policy),
+                          field("resume", &CallStarted::resume, {1, max_resume})};
+    }
+};
+
+struct RelayedDescription {
+    static constexpr std::string_view type = "description";
+    ParticipantId from;
+    SessionDescription description;
+
+    static constexpr auto fields() {
+        return std::tuple{field("from", &RelayedDescription::from),
+                          field("description", &RelayedDescription::description)};
+    }
+};
+
+struct RelayedCandidate {
+    static constexpr std::string_view type = "candidate";
+    ParticipantId from;
+    OpaqueJson candidate;
+
+    static constexpr auto fields() {
+        return std::tuple{field("from", &RelayedCandidate::from),
+                          field("candidate", &RelayedCandidate::candidate, {0, max_candidate})};
+    }
+};
+
+struct PeerInterrupted {
+    static constexpr std::string_view type = "peer_interrupted";
+    ParticipantId participant_id;
+
+    static constexpr auto fields() { return std::tuple{field("participant_id", &PeerInterrupted::participant_id)}; }
+};
+
+struct PeerReturned {
+    static constexpr std::string_view type = "peer_returned";
+    ParticipantId participant_id;
+
+    static constexpr auto fields() { return std::tuple{field("participant_id", &PeerReturned::participant_id)}; }
+};
+
+struct CallEnded {
+    static constexpr std::string_view type = "call_ended";
+    CallId call_id;
+    CallEnd reason;
+
+    static constexpr auto fields() {
+        return std::tuple{field("call_id", &CallEnded::call_id), field("reason", &CallEnded::reason)};
+    }
+};
+
+struct ErrorReply {
+    static constexpr std::string_view type = "error";
+    ErrorCode code;
+    std::string detail;
+    std::string about;                       ///< type of the offending message; empty when it had none that we know
+    std::optional<std::int64_t> retry_after; ///< seconds
+
+    static constexpr auto fields() {
+        return std::tuple{field("code", &ErrorReply::code), field("detail", &ErrorReply::detail, {1, 200}),
+                          field("about", &ErrorReply::about, {0, 32}),
+                          field("retry_after", &ErrorReply::retry_after, {0, 86'400})};
+    }
+};
+
+struct GoingAway {
+    static constexpr std::string_view type = "going_away";
+    std::int64_t reconnect_after_ms;
+
+    static constexpr auto fields() {
+        return std::tuple{field("reconnect_after_ms", &GoingAway::reconnect_after_ms, {0, 60'000})};
+    }
+};
+
+using ServerMessage = std::variant<Welcome, WaitingRoomState, Waiting, WaitingEnded, CallStarted, RelayedDescription,
+                                   RelayedCandidate, PeerInterrupted, PeerReturned, CallEnded, ErrorReply, GoingAway>;
+
+// ---- codec
+
+/// `malformed_json` or `invalid_message` with the JSON pointer of what was refused. `type` is filled as soon as it is
+/// known, also when the rest is refused (for the answer's `about`); it is always one of our own words.
+[[nodiscard]] Result<ClientMessage> decode_client_message(std::string_view text, std::string_view& type);
+[[nodiscard]] Result<ServerMessage> decode_server_message(std::string_view text); ///< for tests and tools
+[[nodiscard]] std::string encode(const ServerMessage& message);
+[[nodiscard]] std::string encode(const ClientMessage& message); ///< for tests and tools
+
+[[nodiscard]] std::string_view type_of(const ClientMessage& message);
+
+/// The `error` message for a refusal.
+[[nodiscard]] ErrorReply error_reply(const Error& error, std::string_view about);
+
+} // namespace visavis::protocol

@@ -1,0 +1,71 @@
+// The closed sets of words on the wire.
+#pragma once
+
+#include "visavis/base/role.hpp"
+#include "visavis/protocol/field.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace visavis::protocol {
+
+enum class Availability : std::uint8_t { available, busy };
+enum class DescriptionType : std::uint8_t { offer, answer };
+enum class IceTransportPolicy : std::uint8_t { all, relay };
+enum class ConnectionPolicy : std::uint8_t { direct_only, direct_first, relay_only };
+enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
+enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
+
+using namespace std::string_view_literals;
+
+template <>
+struct Words<Role> {
+    static constexpr std::array list{"practitioner"sv, "guest"sv};
+    static constexpr std::string_view name = "Role";
+};
+
+template <>
+struct Words<OsFamily> {
+    static constexpr std::array list{"windows"sv, "macos"sv, "linux"sv, "chromeos"sv, "android"sv, "ios"sv, "other"sv};
+    static constexpr std::string_view name = "OsFamily";
+};
+
+template <>
+struct Words<Availability> {
+    static constexpr std::array list{"available"sv, "busy"sv};
+    static constexpr std::string_view name = "Availability";
+};
+
+template <>
+struct Words<DescriptionType> {
+    static constexpr std::array list{"offer"sv, "answer"sv};
+    static constexpr std::string_view name = "DescriptionType";
+};
+
+template <>
+struct Words<IceTransportPolicy> {
+    static constexpr std::array list{"all"sv, "relay"sv};
+    static constexpr std::string_view name = "IceTransportPolicy";
+};
+
+template <>
+struct Words<ConnectionPolicy> {
+    static constexpr std::array list{"direct_only"sv, "direct_first"sv, "relay_only"sv};
+    static constexpr std::string_view name = "ConnectionPolicy";
+};
+
+template <>
+struct Words<WaitingEnd> {
+    static constexpr std::array list{"declined"sv, "left"sv, "guest_deleted"sv};
+    static constexpr std::string_view name = "WaitingEndReason";
+};
+
+template <>
+struct Words<CallEnd> {
+    static constexpr std::array list{"hung_up"sv, "peer_hung_up"sv, "peer_lost"sv, "session_ended"sv,
+                                     "guest_deleted"sv};
+    static constexpr std::string_view name = "CallEndReason";
+};
+
+} // namespace visavis::protocol

@@ -1,0 +1,56 @@
+// The HTTP door: a table of routes, each with its roles, and one function that takes a request through it: find the
+// row, check the role, decode, handle, answer. What a client sees of an error is its row in the error table (RFC 9457).
+#pragma once
+
+#include "visavis/base/clock.hpp"
+#include "visavis/base/id.hpp"
+#include "visavis/base/task.hpp"
+#include "visavis/net/http.hpp"
+#include "visavis/observe/metrics.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace visavis::store {
+class AccountStore;
+class Database;
+class GuestStore;
+class SessionStore;
+} // namespace visavis::store
+
+namespace visavis::rest {
+
+struct ApiParts {
+    store::Database& database;
+    store::AccountStore& accounts;
+    store::SessionStore& sessions;
+    store::GuestStore& guests;
+    const Clock& clock;
+    observe::Metrics& metrics;
+    std::string public_url; ///< links are made from this, never from a Host header (T-11, T-16)
+    /// Called when sessions have ended, so that their sockets close at once (T-15).
+    std::function<void(std::vector<SessionId>)> sessions_ended;
+};
+
+class Api {
+  public:
+    explicit Api(ApiParts parts);
+    Api(const Api&) = delete;
+    Api& operator=(const Api&) = delete;
+    ~Api();
+
+    /// On the connection's executor; never throws but for bugs.
+    Task<net::HttpResponse> handle(net::HttpRequest request);
+
+    struct Context; ///< what handlers work with; private to src/rest
+
+  private:
+    std::unique_ptr<Context> context_;
+};
+
+/// docs/openapi.yaml, made from the route table and the bodies' field lists.
+[[nodiscard]] std::string openapi_yaml();
+
+} // namespace visavis::rest

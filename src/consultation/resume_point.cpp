@@ -1,0 +1,77 @@
+// The text of a resume point: lines of words. It is sealed before it leaves and opened before it is parsed, so nobody
+// else can write one; it is parsed strictly all the same.
+#include "visavis/consultation/resume_point.hpp"
+
+namespace visavis::consultation {
+
+namespace {
+
+constexpr std::string_view waiting_word = "waiting";
+constexpr std::string_view call_word = "call";
+
+/// Takes the text up to `separator` (or all of it) off the front.
+std::string_view take(std::string_view& rest, char separator) {
+    const auto at = rest.find(separator);
+    const auto word = rest.substr(0, at);
+    rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
+    return word;
+}
+
+std::optional<SeatPoint> parse_seat(std::string_view line) {
+    const auto participant = ParticipantId::parse(take(line, ' '));
+    const auto session = SessionId::parse(take(line, ' '));
+    const auto guest = take(line, ' ');
+    const auto guest_id = GuestId::parse(guest);
+    if (!participant || !session || (!guest_id && guest != "-") || line.empty()) {
+        return std::nullopt;
+    }
+    return SeatPoint{.participant = *participant,
+                     .session = *session,
+                     .guest = guest_id,
+                     .role = guest_id ? Role::guest : Role::practitioner,
+                     .display_name = std::string{line}};
+}
+
+} // namespace
+
+std::string text(const ResumePoint& point) {
+    auto out = point.session.text() + "\n";
+    if (const auto* const waiting = std::get_if<WaitingPoint>(&point.place)) {
+        return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since);
+    }
+    const auto& call = std::get<CallPoint>(point.place);
+    out += std::string{call_word} + "\n" + call.call.text() + "\n" + rfc3339(call.started_at);
+    for (const auto& seat : call.seats) {
+        out += "\n" + seat.participant.text() + " " + seat.session.text() + " " +
+               (seat.guest ? seat.guest->text() : std::string{"-"}) + " " + seat.display_name;
+    }
+    return out;
+}
+
+std::optional<ResumePoint> parse_resume_point(std::string_view text) {
+    const auto session = SessionId::parse(take(text, '\n'));
+    const auto kind = take(text, '\n');
+    if (!session) {
+        return std::nullopt;
+    }
+    if (kind == waiting_word) {
+        const auto since = parse_rfc3339(text);
+        return since ? std::optional{ResumePoint{.session = *session, .place = WaitingPoint{*since}}} : std::nullopt;
+    }
+    const auto call = CallId::parse(take(text, '\n'));
+    const auto started_at = parse_rfc3339(take(text, '\n'));
+    if (kind != call_word || !call || !started_at) {
+        return std::nullopt;
+    }
+    CallPoint point{.call = *call, .started_at = *started_at, .seats = {}};
+    while (!text.empty()) {
+        auto seat = parse_seat(take(text, '\n'));
+        if (!seat) {
+            return std::nullopt;
+        }
+        point.seats.push_back(std::move(*seat));
+    }
+    return ResumePoint{.session = *session, .place = std::move(point)};
+}
+
+} // namespace visavis::consultation

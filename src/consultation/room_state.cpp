@@ -1,0 +1,222 @@
+// What a room says about its state, and the invariants of that state.
+#include "visavis/base/assert.hpp"
+#include "visavis/consultation/room.hpp"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace visavis::consultation {
+
+// ---- seats
+
+Room::Seat Room::seat_for(const Visitor& visitor) {
+    return {.participant = ParticipantId::random(),
+            .session = visitor.session,
+            .guest = visitor.guest,
+            .role = visitor.role,
+            .display_name = visitor.display_name,
+            .os_family = visitor.os_family,
+            .connection = visitor.connection};
+}
+
+void Room::sit(Seat& seat, const Visitor& visitor, Effects& effects) {
+    if (seat.connection && *seat.connection != visitor.connection) {
+        effects.emplace_back(Disconnect{*seat.connection, Farewell::replaced});
+    }
+    seat.connection = visitor.connection;
+}
+
+bool Room::is_practitioner(ConnectionId connection) const {
+    return practitioner_ && practitioner_->connection == connection;
+}
+
+const Room::Seat* Room::participant(ConnectionId connection) const {
+    if (!call_) {
+        return nullptr;
+    }
+    if (is_practitioner(connection)) {
+        return &*practitioner_;
+    }
+    const auto guest = std::ranges::find(call_->guests, connection, &Seat::connection);
+    return guest != call_->guests.end() ? &*guest : nullptr;
+}
+
+const Room::Seat* Room::participant(const ParticipantId& id) const {
+    if (!call_) {
+        return nullptr;
+    }
+    if (practitioner_->participant == id) {
+        return &*practitioner_;
+    }
+    const auto guest = std::ranges::find(call_->guests, id, &Seat::participant);
+    return guest != call_->guests.end() ? &*guest : nullptr;
+}
+
+std::vector<Room::Wait>::iterator Room::find_wait(const EntryId& entry) {
+    return std::ranges::find(waits_, entry, &Wait::entry);
+}
+
+// ---- words
+
+protocol::Welcome Room::welcome(const Seat& seat, Now now) {
+    return {.role = seat.role, .participant_id = seat.participant, .server_time = now.wall};
+}
+
+protocol::WaitingRoomState Room::waiting_room_state() const {
+    protocol::WaitingRoomState state{.availability = availability_, .note = note_, .entries = {}};
+    state.entries.reserve(waits_.size());
+    for (const auto& wait : waits_) {
+        state.entries.push_back({.entry_id = wait.entry,
+                                 .display_name = wait.seat.display_name,
+                                 .waiting_since = wait.since,
+                                 .connected = wait.seat.connection.has_value()});
+    }
+    return state;
+}
+
+protocol::Waiting Room::waiting_state(const Wait& wait) const {
+    return {.waiting_since = wait.since,
+            .practitioner = {.display_name = practitioner_name_},
+            .practitioner_present = practitioner_ && practitioner_->connection,
+            .availability = availability_,
+            .note = note_,
+            .resume = services_.seal({.session = wait.seat.session, .place = WaitingPoint{wait.since}})};
+}
+
+ResumePoint Room::resume_point(const Seat& self) const {
+    CallPoint point{.call = call_->id, .started_at = call_->started_at, .seats = {}};
+    const auto add = [&](const Seat& seat) {
+        point.seats.push_back({.participant = seat.participant,
+                               .session = seat.session,
+                               .guest = seat.guest,
+                               .role = seat.role,
+                               .display_name = seat.display_name});
+    };
+    add(*practitioner_);
+    std::ranges::for_each(call_->guests, add);
+    return {.session = self.session, .place = std::move(point)};
+}
+
+protocol::CallStarted Room::call_started(const Seat& self, bool resumed) const {
+    const bool relay = services_.connection_policy == protocol::ConnectionPolicy::relay_only;
+    protocol::CallStarted message{.call_id = call_->id,
+                                  .started_at = call_->started_at,
+                                  .resumed = resumed,
+                                  .participant_id = self.participant,
+                                  .peers = {},
+                                  .ice_servers = services_.ice_servers(),
+                                  .ice_transport_policy =
+                                      relay ? protocol::IceTransportPolicy::relay : protocol::IceTransportPolicy::all,
+                                  .connection_policy = services_.connection_policy,
+                                  .resume = services_.seal(resume_point(self))};
+    const auto add = [&](const Seat& peer) {
+        if (peer.participant != self.participant) {
+            // Of any two, exactly one is polite (RFC 8829 leaves glare to us): the guest towards the practitioner.
+            message.peers.push_back({.participant_id = peer.participant,
+                                     .display_name = peer.display_name,
+                                     .role = peer.role,
+                                     .polite = self.role == Role::guest,
+                                     .connected = peer.connection.has_value()});
+        }
+    };
+    add(*practitioner_);
+    std::ranges::for_each(call_->guests, add);
+    return message;
+}
+
+// ---- telling
+
+void Room::tell(const Seat& seat, protocol::ServerMessage message, Effects& effects) {
+    if (seat.connection) {
+        effects.emplace_back(Deliver{.to = *seat.connection, .message = std::move(message)});
+    }
+}
+
+void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const {
+    const auto to = [&](const Seat& seat) {
+        if (seat.participant != sender.participant) {
+            tell(seat, message, effects);
+        }
+    };
+    to(*practitioner_);
+    std::ranges::for_each(call_->guests, to);
+}
+
+void Room::tell_practitioner(Effects& effects) const {
+    if (practitioner_) {
+        tell(*practitioner_, waiting_room_state(), effects);
+    }
+}
+
+void Room::tell_everyone_waiting(Effects& effects) const {
+    for (const auto& wait : waits_) {
+        tell(wait.seat, waiting_state(wait), effects);
+    }
+}
+
+// ---- the state as a whole
+
+std::optional<SteadyTime> Room::next_deadline() const {
+    std::optional<SteadyTime> next;
+    const auto consider = [&](const Seat& seat) {
+        if (!seat.connection) {
+            const auto deadline = seat.lost_at + services_.grace;
+            next = next ? std::min(*next, deadline) : deadline;
+        }
+    };
+    if (call_) {
+        consider(*practitioner_);
+        std::ranges::for_each(call_->guests, consider);
+    }
+    for (const auto& wait : waits_) {
+        consider(wait.seat);
+    }
+    return next;
+}
+
+bool Room::empty() const {
+    return !practitioner_ && waits_.empty() && !call_;
+}
+
+std::optional<CallId> Room::call() const {
+    return call_ ? std::optional{call_->id} : std::nullopt;
+}
+
+std::vector<SessionId> Room::sessions() const {
+    std::vector<SessionId> sessions;
+    if (practitioner_) {
+        sessions.push_back(practitioner_->session);
+    }
+    if (call_) {
+        std::ranges::transform(call_->guests, std::back_inserter(sessions), &Seat::session);
+    }
+    std::ranges::transform(waits_, std::back_inserter(sessions), [](const Wait& wait) { return wait.seat.session; });
+    return sessions;
+}
+
+void Room::check_invariants() const {
+    VISAVIS_ASSERT(!call_ || practitioner_, "a call has its practitioner");
+    VISAVIS_ASSERT(!call_ || !call_->guests.empty(), "a call has a guest");
+    VISAVIS_ASSERT(call_ || !practitioner_ || practitioner_->connection, "a practitioner without a call is connected");
+    std::unordered_set<GuestId> guests;
+    std::unordered_set<SessionId> sessions;
+    std::unordered_set<std::uint64_t> connections;
+    const auto check = [&](const Seat& seat) {
+        VISAVIS_ASSERT((seat.role == Role::guest) == seat.guest.has_value(), "guests and only guests have a guest id");
+        VISAVIS_ASSERT(sessions.insert(seat.session).second, "a session has one seat");
+        VISAVIS_ASSERT(!seat.guest || guests.insert(*seat.guest).second, "a guest has one seat");
+        VISAVIS_ASSERT(!seat.connection || connections.insert(static_cast<std::uint64_t>(*seat.connection)).second,
+                       "a connection has one seat");
+    };
+    if (practitioner_) {
+        check(*practitioner_);
+    }
+    if (call_) {
+        std::ranges::for_each(call_->guests, check);
+    }
+    std::ranges::for_each(waits_, [&](const Wait& wait) { check(wait.seat); });
+    VISAVIS_ASSERT(waits_.size() <= max_waiting, "the waiting room has a limit");
+    VISAVIS_ASSERT(std::ranges::is_sorted(waits_, {}, &Wait::since), "longest first");
+}
+
+} // namespace visavis::consultation

@@ -1,0 +1,23 @@
+// What every handler may use.
+#pragma once
+
+#include "attempt_limiter.hpp"
+#include "password_worker.hpp"
+
+#include "visavis/rest/api.hpp"
+
+namespace visavis::rest {
+
+struct Api::Context {
+    explicit Context(ApiParts api_parts)
+        : parts{std::move(api_parts)}
+        , sign_in_attempts{AttemptLimits{}, parts.clock.steady()}
+        , code_attempts{AttemptLimits{}, parts.clock.steady()} {}
+
+    ApiParts parts;
+    AttemptLimiter sign_in_attempts;
+    AttemptLimiter code_attempts;
+    PasswordWorker passwords;
+};
+
+} // namespace visavis::rest

@@ -1,0 +1,67 @@
+// The signed-in practitioner's own account.
+#include "../context.hpp"
+#include "handlers.hpp"
+#include "session_parts.hpp"
+
+#include "visavis/accounts/password_policy.hpp"
+#include "visavis/crypto/primitives.hpp"
+#include "visavis/protocol/bodies.hpp"
+#include "visavis/store/accounts.hpp"
+
+namespace visavis::rest::handlers {
+
+Task<Result<Answer>> account(Api::Context& context, Exchange exchange) {
+    const auto account = co_await context.parts.accounts.account(exchange.account());
+    if (!account) {
+        co_return std::unexpected(account.error());
+    }
+    co_return Answer{.status = 200, .body = protocol::encode_body(account_body(*account))};
+}
+
+Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
+    const auto body = protocol::decode_body<protocol::ChangePasswordRequest>(exchange.request.body);
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    // A stolen session must not become a way to guess the password.
+    const auto permit = context.sign_in_attempts.attempt(exchange.request.peer, context.parts.clock.steady());
+    if (!permit.allowed) {
+        co_return refuse(ErrorCode::rate_limited, permit.retry_after);
+    }
+    const auto account = co_await context.parts.accounts.account(exchange.account());
+    if (!account) {
+        co_return std::unexpected(account.error());
+    }
+    const auto credentials = co_await context.parts.accounts.credentials(account->login_name);
+    if (!credentials) {
+        co_return std::unexpected(credentials.error());
+    }
+    if (!*credentials) {
+        co_return refuse(ErrorCode::not_signed_in);
+    }
+    const auto verified = co_await context.passwords.verify(body->current_password, (*credentials)->password_hash);
+    if (!verified) {
+        co_return std::unexpected(verified.error());
+    }
+    if (!*verified) {
+        co_return refuse(ErrorCode::wrong_credentials);
+    }
+    context.sign_in_attempts.give_back(permit);
+    if (body->new_password.reveal() == body->current_password.reveal() ||
+        !accounts::is_acceptable_password(body->new_password, account->login_name, account->display_name)) {
+        co_return refuse(ErrorCode::password_rejected);
+    }
+    auto hash = co_await context.passwords.hash(body->new_password);
+    if (!hash) {
+        co_return std::unexpected(hash.error());
+    }
+    auto fresh = FreshSession::make(context.parts.clock.now(), practitioner_session_lifetime);
+    auto ended = co_await context.parts.accounts.change_password(exchange.account(), std::move(*hash), fresh.record);
+    if (!ended) {
+        co_return std::unexpected(ended.error());
+    }
+    context.parts.sessions_ended(std::move(*ended));
+    co_return Answer{.status = 200, .body = protocol::encode_body(session_response(std::move(fresh), *account))};
+}
+
+} // namespace visavis::rest::handlers

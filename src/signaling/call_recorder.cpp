@@ -1,0 +1,94 @@
+// The loop that writes what must last.
+#include "call_recorder.hpp"
+
+#include "visavis/observe/log.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace visavis::signaling {
+
+using namespace std::chrono_literals;
+
+Task<Result<>> CallRecorder::begin(const CallId& call, std::vector<OsFamily> os_families) {
+    auto begun = co_await calls_.begin(call, clock_.now(), std::move(os_families));
+    if (begun) {
+        restored(call);
+    }
+    co_return begun;
+}
+
+Task<> CallRecorder::discard(const CallId& call) {
+    {
+        const std::scoped_lock lock{mutex_};
+        open_.erase(call);
+    }
+    if (const auto discarded = co_await calls_.discard(call); !discarded) {
+        observe::log(observe::Level::warning, "call.discard_failed");
+    }
+}
+
+void CallRecorder::restored(const CallId& call) {
+    const std::scoped_lock lock{mutex_};
+    open_.insert(call);
+}
+
+void CallRecorder::finished(const CallId& call) {
+    const std::scoped_lock lock{mutex_};
+    open_.erase(call);
+    ends_.emplace(call, clock_.now());
+}
+
+Task<> CallRecorder::run() {
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    // Clients of a server that died have the grace time to come back before their calls count as abandoned.
+    auto next_beat = clock_.steady() + grace_ + 5s;
+    for (;;) {
+        timer.expires_after(250ms);
+        co_await timer.async_wait(asio::use_awaitable);
+        co_await write_ends();
+        if (clock_.steady() >= next_beat) {
+            next_beat = clock_.steady() + heartbeat_interval;
+            co_await beat();
+        }
+    }
+}
+
+Task<> CallRecorder::write_ends() {
+    std::map<CallId, WallTime> due;
+    {
+        const std::scoped_lock lock{mutex_};
+        due = ends_;
+    }
+    for (const auto& [call, ended_at] : due) {
+        if (const auto written = co_await calls_.finish(call, ended_at); !written) {
+            co_return; // the database is away: all of them stay for the next round
+        }
+        const std::scoped_lock lock{mutex_};
+        ends_.erase(call);
+    }
+}
+
+Task<> CallRecorder::beat() {
+    std::vector<CallId> open;
+    {
+        const std::scoped_lock lock{mutex_};
+        open.assign(open_.begin(), open_.end());
+        for (const auto& [call, ended_at] : ends_) {
+            open.push_back(call);
+        }
+    }
+    if (!open.empty()) {
+        if (const auto alive = co_await calls_.alive(std::move(open), clock_.now()); !alive) {
+            co_return;
+        }
+    }
+    const auto abandoned = co_await calls_.finish_abandoned(clock_.now() - 2 * heartbeat_interval - grace_);
+    if (abandoned && *abandoned > 0) {
+        observe::log(observe::Level::warning, "calls.abandoned_counted",
+                     {{"count", static_cast<std::int64_t>(*abandoned)}});
+    }
+}
+
+} // namespace visavis::signaling

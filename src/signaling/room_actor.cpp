@@ -1,0 +1,81 @@
+// Performing a room's effects.
+#include "room_actor.hpp"
+
+namespace visavis::signaling {
+
+namespace {
+
+net::CloseCode close_code(consultation::Farewell farewell) {
+    switch (farewell) {
+    case consultation::Farewell::done:
+        return net::CloseCode::normal;
+    case consultation::Farewell::session_ended:
+        return net::CloseCode::session_ended;
+    case consultation::Farewell::replaced:
+        return net::CloseCode::replaced;
+    }
+    return net::CloseCode::internal_error;
+}
+
+} // namespace
+
+Task<> RoomActor::attach(consultation::ConnectionId connection, std::shared_ptr<net::WebSocket> socket) {
+    co_await on_executor([&] {
+        sockets_.emplace(connection, std::move(socket));
+        return true;
+    });
+}
+
+Task<> RoomActor::detach(consultation::ConnectionId connection) {
+    co_await on_executor([&] {
+        sockets_.erase(connection);
+        finish_turn(room_.lost(connection, now()));
+        return true;
+    });
+}
+
+void RoomActor::finish_turn(consultation::Effects effects) {
+    room_.check_invariants();
+    for (auto& effect : effects) {
+        std::visit([this](auto& one) { perform(one); }, effect);
+    }
+    arm_timer();
+}
+
+void RoomActor::perform(consultation::Deliver& delivery) {
+    if (const auto socket = sockets_.find(delivery.to); socket != sockets_.end()) {
+        socket->second->send(std::make_shared<const std::string>(protocol::encode(delivery.message)));
+    }
+}
+
+void RoomActor::perform(const consultation::Disconnect& disconnect) {
+    if (const auto socket = sockets_.find(disconnect.connection); socket != sockets_.end()) {
+        socket->second->close(close_code(disconnect.farewell));
+    }
+}
+
+void RoomActor::perform(const consultation::CallFinished& finished) {
+    on_finished_(finished.call);
+}
+
+void RoomActor::arm_timer() {
+    const auto deadline = room_.next_deadline();
+    if (deadline == armed_for_) {
+        return;
+    }
+    armed_for_ = deadline;
+    if (!deadline) {
+        timer_.cancel();
+        return;
+    }
+    timer_.expires_after(*deadline - clock_.steady());
+    // The handler keeps the actor alive, so that a room whose people are all away still ends its call in time.
+    timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
+        if (!error) {
+            self->armed_for_.reset();
+            self->finish_turn(self->room_.tick(self->now()));
+        }
+    });
+}
+
+} // namespace visavis::signaling

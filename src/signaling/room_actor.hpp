@@ -1,0 +1,93 @@
+// RoomActor: a room and the thread it lives on. Every event is one turn on that thread: apply it to the pure room, push
+// each delivery to its outbox in the order decided, hand records on. A turn never suspends.
+#pragma once
+
+#include "visavis/base/clock.hpp"
+#include "visavis/base/task.hpp"
+#include "visavis/consultation/room.hpp"
+#include "visavis/net/web_socket.hpp"
+#include "visavis/observe/metrics.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <functional>
+#include <memory>
+#include <type_traits>
+#include <unordered_map>
+
+namespace visavis::signaling {
+
+class RoomActor : public std::enable_shared_from_this<RoomActor> {
+  public:
+    using OnFinished = std::function<void(const CallId&)>;
+
+    RoomActor(asio::any_io_executor executor, consultation::Room room, const Clock& clock, OnFinished on_finished)
+        : executor_{std::move(executor)}
+        , room_{std::move(room)}
+        , clock_{clock}
+        , on_finished_{std::move(on_finished)}
+        , timer_{executor_} {}
+
+    /// Runs `event(Room&, Now)` as a turn. It returns Effects, which are performed, or Result<Effects>; a refusal comes
+    /// back. The caller keeps the actor alive meanwhile.
+    template <class Event>
+    Task<Result<>> turn(Event event) {
+        co_return co_await on_executor([this, event = std::move(event)]() mutable -> Result<> {
+            auto outcome = event(room_, now());
+            if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
+                finish_turn(std::move(outcome));
+            } else {
+                if (!outcome) {
+                    return std::unexpected(outcome.error());
+                }
+                finish_turn(std::move(*outcome));
+            }
+            return {};
+        });
+    }
+
+    /// Looks at the room without changing it.
+    template <class Question>
+    Task<std::invoke_result_t<Question, const consultation::Room&>> ask(Question question) {
+        co_return co_await on_executor(
+            [this, question = std::move(question)]() mutable { return question(std::as_const(room_)); });
+    }
+
+    /// Takes the socket in before `enter`, so that the turn can deliver to it.
+    Task<> attach(consultation::ConnectionId connection, std::shared_ptr<net::WebSocket> socket);
+    /// The socket is gone.
+    Task<> detach(consultation::ConnectionId connection);
+
+    [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
+
+  private:
+    template <class Work>
+    Task<std::invoke_result_t<Work>> on_executor(Work work) {
+        if (co_await asio::this_coro::executor == executor_) {
+            co_return work();
+        }
+        auto hop = [](Work body) -> Task<std::invoke_result_t<Work>> { co_return body(); };
+        co_return co_await asio::co_spawn(executor_, hop(std::move(work)), asio::use_awaitable);
+    }
+
+    [[nodiscard]] consultation::Now now() const { return {.wall = clock_.now(), .steady = clock_.steady()}; }
+
+    void finish_turn(consultation::Effects effects);
+    void perform(consultation::Deliver& delivery);
+    void perform(const consultation::Disconnect& disconnect);
+    void perform(const consultation::CallFinished& finished);
+    void arm_timer();
+
+    asio::any_io_executor executor_;
+    consultation::Room room_;
+    const Clock& clock_;
+    OnFinished on_finished_;
+    asio::steady_timer timer_;
+    std::optional<SteadyTime> armed_for_;
+    std::unordered_map<consultation::ConnectionId, std::shared_ptr<net::WebSocket>> sockets_;
+};
+
+} // namespace visavis::signaling
