@@ -1,5 +1,6 @@
-// Password hashing with Argon2id at 19 MiB and 2 passes (OWASP Password Storage Cheat Sheet). Every check costs the same, whether
-// the account exists or not and whether its stored hash can be read or not, so that time tells nobody anything (T-14).
+// Password hashing with Argon2id at 19 MiB and 2 passes (OWASP Password Storage Cheat Sheet). Every check costs the
+// same, whether the account exists or not and whether its stored hash can be read or not, so that time tells nobody
+// anything (T-14).
 #include "visavis/crypto/primitives.hpp"
 
 #include <sodium.h>

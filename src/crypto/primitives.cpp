@@ -1,5 +1,5 @@
-// Random bytes, digests, keys and authenticated encryption, each one call into libsodium. It makes no choice of its own beyond the
-// algorithm, and it must not grow one: parameters live here, policy lives with its users.
+// Random bytes, digests, keys and authenticated encryption, each one call into libsodium. It makes no choice of its own
+// beyond the algorithm, and it must not grow one: parameters live here, policy lives with its users.
 #include "visavis/crypto/primitives.hpp"
 
 #include "visavis/base/assert.hpp"
@@ -15,9 +15,13 @@ namespace {
 constexpr std::size_t nonce_size = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
 constexpr std::size_t tag_size = crypto_aead_xchacha20poly1305_ietf_ABYTES;
 
-const unsigned char* as_bytes(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
+const unsigned char* as_bytes(std::string_view text) {
+    return reinterpret_cast<const unsigned char*>(text.data());
+}
 
-unsigned char* as_bytes(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+unsigned char* as_bytes(std::string& text) {
+    return reinterpret_cast<unsigned char*>(text.data());
+}
 
 Secret checked_key(std::string_view bytes) {
     if (bytes.size() != 32) {
@@ -42,7 +46,8 @@ std::string random_bytes(std::size_t count) {
 
 std::string base64url(std::string_view bytes) {
     std::string text(sodium_base64_encoded_len(bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING), '\0');
-    sodium_bin2base64(text.data(), text.size(), as_bytes(bytes), bytes.size(), sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    sodium_bin2base64(text.data(), text.size(), as_bytes(bytes), bytes.size(),
+                      sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     text.pop_back(); // the terminating NUL
     return text;
 }
@@ -66,15 +71,21 @@ Digest sha256(std::string_view bytes) {
     return digest;
 }
 
-Secret random_token() { return Secret{base64url(random_bytes(32))}; }
+Secret random_token() {
+    return Secret{base64url(random_bytes(32))};
+}
 
-Key Key::random() { return Key{random_bytes(32)}; }
+Key Key::random() {
+    return Key{random_bytes(32)};
+}
 
-Key::Key(std::string_view bytes) : bytes_{checked_key(bytes)} {}
+Key::Key(std::string_view bytes)
+    : bytes_{checked_key(bytes)} {}
 
 Key Key::derive(std::string_view purpose) const {
     std::array<unsigned char, 32> derived{};
-    crypto_generichash(derived.data(), derived.size(), as_bytes(purpose), purpose.size(), as_bytes(bytes()), bytes().size());
+    crypto_generichash(derived.data(), derived.size(), as_bytes(purpose), purpose.size(), as_bytes(bytes()),
+                       bytes().size());
     Key key{std::string_view{reinterpret_cast<const char*>(derived.data()), derived.size()}};
     wipe(derived.data(), derived.size());
     return key;

@@ -1,5 +1,5 @@
-// The one place that speaks HMAC-SHA-1, because time-limited TURN credentials are defined with it (coturn use-auth-secret). It is
-// not a choice, and nothing else may use it.
+// The one place that speaks HMAC-SHA-1, because time-limited TURN credentials are defined with it (coturn
+// use-auth-secret). It is not a choice, and nothing else may use it.
 #include "visavis/base/assert.hpp"
 #include "visavis/crypto/primitives.hpp"
 

@@ -1,5 +1,5 @@
-// The master key's file and the keys derived from it. The master key itself is not kept after derivation; what wraps data keys and
-// what makes look-up indexes are independent keys, so that one leaking says nothing of the others.
+// The master key's file and the keys derived from it. The master key itself is not kept after derivation; what wraps
+// data keys and what makes look-up indexes are independent keys, so that one leaking says nothing of the others.
 #include "visavis/crypto/vault.hpp"
 
 #include <sodium.h>
@@ -17,7 +17,8 @@ constexpr std::size_t longest_key_file = 128;
 
 class File {
   public:
-    explicit File(int descriptor) : descriptor_{descriptor} {}
+    explicit File(int descriptor)
+        : descriptor_{descriptor} {}
 
     File(const File&) = delete;
     File& operator=(const File&) = delete;
@@ -36,7 +37,9 @@ class File {
     int descriptor_;
 };
 
-std::string context_of(std::string_view subject_id) { return "subject_key.wrapped:" + std::string{subject_id}; }
+std::string context_of(std::string_view subject_id) {
+    return "subject_key.wrapped:" + std::string{subject_id};
+}
 
 } // namespace
 
@@ -50,7 +53,8 @@ Vault Vault::from_file(const std::string& path) {
     const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};
     struct stat status{};
     if (!file.is_open() || ::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
-        throw std::runtime_error("The master key file " + path + " cannot be read. Create one with: visavis key create");
+        throw std::runtime_error("The master key file " + path +
+                                 " cannot be read. Create one with: visavis key create");
     }
     if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
         throw std::runtime_error("The master key file " + path + " is open to other users. Run: chmod 600 " + path);
@@ -61,8 +65,8 @@ Vault Vault::from_file(const std::string& path) {
     std::size_t decoded = 0;
     const char* end = nullptr;
     const auto length = size > 0 ? static_cast<std::size_t>(size) : 0;
-    const bool readable = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(), length,
-                                            " \t\r\n", &decoded, &end, sodium_base64_VARIANT_ORIGINAL) == 0 &&
+    const bool readable = sodium_base642bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), text.data(),
+                                            length, " \t\r\n", &decoded, &end, sodium_base64_VARIANT_ORIGINAL) == 0 &&
                           end == text.data() + length && decoded == bytes.size();
     wipe(text.data(), text.size());
     if (!readable) {
@@ -82,8 +86,8 @@ void Vault::create_file(const std::string& path) {
     }
     const auto key = Key::random();
     std::string text(sodium_base64_encoded_len(32, sodium_base64_VARIANT_ORIGINAL), '\0');
-    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(key.bytes().data()), key.bytes().size(),
-                      sodium_base64_VARIANT_ORIGINAL);
+    sodium_bin2base64(text.data(), text.size(), reinterpret_cast<const unsigned char*>(key.bytes().data()),
+                      key.bytes().size(), sodium_base64_VARIANT_ORIGINAL);
     text.back() = '\n'; // in place of the terminating NUL
     const auto written = ::write(file.get(), text.data(), text.size());
     const bool complete = written == static_cast<ssize_t>(text.size()) && ::fsync(file.get()) == 0;

@@ -1,5 +1,5 @@
-// Practitioners' accounts and their sign-ins. Personal columns are encrypted under the account's own key; look-up by login name
-// uses a keyed blind index.
+// Practitioners' accounts and their sign-ins. Personal columns are encrypted under the account's own key; look-up by
+// login name uses a keyed blind index.
 #pragma once
 
 #include "visavis/base/error.hpp"
@@ -16,22 +16,25 @@ class Database;
 
 class AccountStore {
   public:
-    AccountStore(Database& database, const crypto::Vault& vault) : database_{database}, vault_{vault} {}
+    AccountStore(Database& database, const crypto::Vault& vault)
+        : database_{database}
+        , vault_{vault} {}
 
     /// `already_exists` when the login name is taken.
     Task<Result<AccountId>> create(NewAccount account);
     /// Nothing when no such account exists; the caller must not let that be seen (T-14).
     Task<Result<std::optional<Credentials>>> credentials(std::string login_name);
     Task<Result<Account>> account(AccountId id);
-    /// One transaction: the last sign-in becomes the previous one, now becomes the last, the session exists. `wrong_credentials`
-    /// when the account was disabled meanwhile.
+    /// One transaction: the last sign-in becomes the previous one, now becomes the last, the session exists.
+    /// `wrong_credentials` when the account was disabled meanwhile.
     Task<Result<Account>> sign_in(AccountId id, NewSession session);
-    /// One transaction: the new hash, every session of the account ended, the new session exists. Returns the ended ones.
+    /// One transaction: the new hash, every session of the account ended, the new session exists. Returns the ended
+    /// ones.
     Task<Result<std::vector<SessionId>>> change_password(AccountId id, std::string password_hash, NewSession session);
 
     // The command line's part; `not_found` when there is no such login name.
     Task<Result<>> verify(std::string login_name);
-    Task<Result<>> disable(std::string login_name);                                  ///< also ends its sessions
+    Task<Result<>> disable(std::string login_name);                                 ///< also ends its sessions
     Task<Result<>> set_password(std::string login_name, std::string password_hash); ///< also ends its sessions
 
   private:

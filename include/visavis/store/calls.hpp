@@ -1,5 +1,5 @@
-// Open calls, kept only so that a call is counted exactly once even when the server dies in the middle (S-076..S-079). A row knows no
-// account, no guest and no session.
+// Open calls, kept only so that a call is counted exactly once even when the server dies in the middle (S-076..S-079).
+// A row knows no account, no guest and no session.
 #pragma once
 
 #include "visavis/base/error.hpp"
@@ -12,17 +12,19 @@ class Database;
 
 class CallStore {
   public:
-    explicit CallStore(Database& database) : database_{database} {}
+    explicit CallStore(Database& database)
+        : database_{database} {}
 
     /// Durable before anyone sees the call. `os_families`: one per participant.
     Task<Result<>> begin(CallId call, WallTime now, std::vector<OsFamily> os_families);
-    /// Turns the open call into its anonymised statistics row (start floored to the quarter hour, end rounded to 5 minutes, C-4) in one
-    /// transaction. False when somebody else already did.
+    /// Turns the open call into its anonymised statistics row (start floored to the quarter hour, end rounded to 5
+    /// minutes, C-4) in one transaction. False when somebody else already did.
     Task<Result<bool>> finish(CallId call, WallTime ended_at);
     Task<Result<bool>> is_open(CallId call);
     /// Heartbeat of running calls, once a minute: what a crash would count as the end.
     Task<Result<>> alive(std::vector<CallId> calls, WallTime now);
-    /// Counts and closes calls whose last heartbeat is before `before` (their server died and nobody came back). Returns how many.
+    /// Counts and closes calls whose last heartbeat is before `before` (their server died and nobody came back).
+    /// Returns how many.
     Task<Result<std::size_t>> finish_abandoned(WallTime before);
 
   private:

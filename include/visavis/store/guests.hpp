@@ -1,5 +1,6 @@
-// Guests and their access codes (S-099..S-101). The code is found by a keyed hash; it can be shown again to its practitioner because
-// it is also kept encrypted under the guest's own key. Every method names the owner: a foreign id answers `not_found` (T-04).
+// Guests and their access codes (S-099..S-101). The code is found by a keyed hash; it can be shown again to its
+// practitioner because it is also kept encrypted under the guest's own key. Every method names the owner: a foreign id
+// answers `not_found` (T-04).
 #pragma once
 
 #include "visavis/base/error.hpp"
@@ -18,10 +19,13 @@ inline constexpr std::size_t max_guests_per_account = 1000;
 
 class GuestStore {
   public:
-    GuestStore(Database& database, const crypto::Vault& vault) : database_{database}, vault_{vault} {}
+    GuestStore(Database& database, const crypto::Vault& vault)
+        : database_{database}
+        , vault_{vault} {}
 
     /// `code` in its canonical form (12 characters, no hyphens). `limit_reached` past 1000 guests.
-    Task<Result<Guest>> create(AccountId owner, std::string display_name, Secret code, WallTime now, WallTime expires_at);
+    Task<Result<Guest>> create(AccountId owner, std::string display_name, Secret code, WallTime now,
+                               WallTime expires_at);
     Task<Result<std::vector<Guest>>> list(AccountId owner); ///< newest first
     Task<Result<Secret>> access_code(AccountId owner, GuestId guest);
     Task<Result<Guest>> renew(AccountId owner, GuestId guest, WallTime now, WallTime expires_at);
@@ -29,7 +33,8 @@ class GuestStore {
     Task<Result<RemovedGuests>> remove(AccountId owner, GuestId guest);
     Task<Result<RemovedGuests>> remove_all(AccountId owner);
 
-    /// The right code makes a session. `access_code_refused`, `access_code_expired`, `not_verified` (the practitioner is not).
+    /// The right code makes a session. `access_code_refused`, `access_code_expired`, `not_verified` (the practitioner
+    /// is not).
     Task<Result<GuestEntry>> enter(Secret code, NewSession session);
 
   private:

@@ -1,4 +1,5 @@
-// What the store hands out: plain values in clear text, already decrypted, owned by the caller. No libpqxx type leaves src/store.
+// What the store hands out: plain values in clear text, already decrypted, owned by the caller. No libpqxx type leaves
+// src/store.
 #pragma once
 
 #include "visavis/base/clock.hpp"
