@@ -9,11 +9,29 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace visavis::store {
+
+/// What the operator should learn of the database; a closed set, so that it can stand in a log line and on a metric.
+enum class Trouble : std::uint8_t {
+    not_reachable,    ///< a connection could not be made
+    connection_lost,  ///< in the middle of work; the work was not done
+    outcome_unknown,  ///< lost while committing; never tried again
+    timed_out,        ///< a statement ran into its time limit
+    conflict,         ///< concurrent writers, also after a second try
+    refused,          ///< a constraint or a statement failed: a bug, or a schema that is not ours
+    unreadable,       ///< a sealed value did not open: another master key, or a changed row
+    worker_cut_loose, ///< a connection stood still past every limit and was closed
+};
+
+/// The enumerator's name, program text.
+[[nodiscard]] std::string_view to_text(Trouble trouble);
 
 struct DatabaseOptions {
     Secret url;                   ///< libpq connection string or URI
@@ -21,6 +39,7 @@ struct DatabaseOptions {
     std::size_t queue_limit{256}; ///< jobs waiting for a connection
     std::chrono::milliseconds statement_timeout{2000};
     std::chrono::milliseconds answer_timeout{3000}; ///< how long a caller waits, queueing included
+    std::function<void(Trouble)> on_trouble;        ///< called on the pool's threads; must not throw or block
 };
 
 class Database {

@@ -1,0 +1,245 @@
+// Worker threads, their connections and the watchdog. Which failure becomes which refusal is decided here and nowhere
+// else.
+#include "pool.hpp"
+
+#include <sys/socket.h>
+
+namespace visavis::store {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto retry_after = 2s;
+constexpr auto pause_between_connects = 500ms;
+constexpr auto patience_past_answer = 1s; // a job still running this long after its caller gave up loses its connection
+
+Error unavailable() {
+    return Error{.code = ErrorCode::unavailable, .retry_after = retry_after};
+}
+
+bool is_conflict(const std::string& sqlstate) {
+    return sqlstate == "40001" ||
+           sqlstate == "40P01"; // serialization_failure, deadlock_detected: rolled back, may run again
+}
+
+bool is_timeout(const std::string& sqlstate) {
+    return sqlstate == "57014" || sqlstate == "55P03";
+}
+
+bool is_shortage(const std::string& sqlstate) {
+    return sqlstate.starts_with("53") || sqlstate.starts_with("57P");
+}
+
+} // namespace
+
+Database::Pool::Pool(DatabaseOptions options)
+    : options_{std::move(options)} {
+    for (std::size_t i = 0; i < options_.pool_size; ++i) {
+        auto& worker = *workers_.emplace_back(std::make_unique<Worker>());
+        worker.thread = std::thread{[this, &worker] { work(worker); }};
+    }
+    watchdog_ = std::thread{[this] { watch(); }};
+}
+
+Database::Pool::~Pool() {
+    {
+        const std::scoped_lock lock{mutex_};
+        stopping_ = true;
+    }
+    jobs_changed_.notify_all();
+    deadlines_changed_.notify_all();
+    for (const auto& worker : workers_) {
+        worker->thread.join();
+    }
+    {
+        const std::scoped_lock lock{mutex_};
+        workers_gone_ = true;
+    }
+    deadlines_changed_.notify_all();
+    watchdog_.join();
+}
+
+bool Database::Pool::submit(Job job) {
+    bool first_deadline = false;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (stopping_ || jobs_.size() >= options_.queue_limit) {
+            return false;
+        }
+        first_deadline = deadlines_.empty();
+        deadlines_.push_back({std::chrono::steady_clock::now() + options_.answer_timeout, job.waiter});
+        jobs_.push_back(std::move(job));
+    }
+    jobs_changed_.notify_one();
+    if (first_deadline) {
+        deadlines_changed_.notify_one();
+    }
+    return true;
+}
+
+void Database::Pool::work(Worker& worker) {
+    std::unique_lock lock{mutex_};
+    for (;;) {
+        jobs_changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
+        if (jobs_.empty()) {
+            return;
+        }
+        auto job = std::move(jobs_.front());
+        jobs_.pop_front();
+        const bool refused = stopping_;
+        lock.unlock();
+        if (refused) {
+            job.waiter->refuse(unavailable());
+        } else if (!job.waiter->answered()) { // whoever gave up in the queue wants no late work
+            serve(worker, job);
+        }
+        job = {};
+        lock.lock();
+        worker.started.reset();
+        worker.socket = -1;
+    }
+}
+
+void Database::Pool::serve(Worker& worker, Job& job) {
+    for (int tries_left = 2; tries_left > 0;) {
+        --tries_left;
+        try {
+            if (!connect(worker)) {
+                return job.waiter->refuse(unavailable());
+            }
+            return job.attempt(*worker.connection);
+        } catch (const pqxx::in_doubt_error&) {
+            drop(worker);
+            report(Trouble::outcome_unknown);
+            return job.waiter->refuse(unavailable());
+        } catch (const pqxx::broken_connection&) {
+            drop(worker);
+            report(Trouble::connection_lost);
+            return job.waiter->refuse(unavailable());
+        } catch (const pqxx::sql_error& failure) {
+            const auto& state = failure.sqlstate();
+            if (is_conflict(state) && tries_left > 0) {
+                continue;
+            }
+            if (worker.connection->is_stale()) {
+                drop(worker);
+            }
+            if (is_conflict(state)) {
+                report(Trouble::conflict);
+                return job.waiter->refuse(Error{.code = ErrorCode::busy, .retry_after = retry_after});
+            }
+            if (is_timeout(state)) {
+                report(Trouble::timed_out);
+                return job.waiter->refuse(unavailable());
+            }
+            if (!worker.connection || is_shortage(state)) {
+                report(Trouble::connection_lost);
+                return job.waiter->refuse(unavailable());
+            }
+            report(Trouble::refused);
+            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+        } catch (const Unreadable&) {
+            report(Trouble::unreadable);
+            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+        } catch (const std::exception&) {
+            drop(worker); // unknown state: a new connection is cheap
+            report(Trouble::refused);
+            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+        }
+    }
+}
+
+bool Database::Pool::connect(Worker& worker) {
+    if (worker.connection && worker.connection->is_stale()) {
+        drop(worker); // nothing was sent yet, so the job loses nothing
+    }
+    if (!worker.connection) {
+        const auto now = std::chrono::steady_clock::now();
+        auto may_try_at = next_connect_.load();
+        if (may_try_at != 0) { // the database is down: one worker tries, the others answer at once
+            const auto next = (now + pause_between_connects).time_since_epoch().count();
+            if (now.time_since_epoch().count() < may_try_at ||
+                !next_connect_.compare_exchange_strong(may_try_at, next)) {
+                return false;
+            }
+        }
+        try {
+            worker.connection.emplace(options_);
+            next_connect_ = 0;
+        } catch (const pqxx::failure&) {
+            next_connect_ = (std::chrono::steady_clock::now() + pause_between_connects).time_since_epoch().count();
+            report(Trouble::not_reachable);
+            return false;
+        }
+    }
+    const std::scoped_lock lock{mutex_};
+    worker.socket = worker.connection->socket();
+    worker.started = std::chrono::steady_clock::now();
+    return true;
+}
+
+/// The watchdog must never meet a socket number that already belongs to somebody else.
+void Database::Pool::drop(Worker& worker) {
+    {
+        const std::scoped_lock lock{mutex_};
+        worker.socket = -1;
+    }
+    worker.connection.reset();
+}
+
+void Database::Pool::watch() {
+    std::unique_lock lock{mutex_};
+    while (!workers_gone_) {
+        std::optional<Time> next;
+        if (!deadlines_.empty()) {
+            next = deadlines_.front().at;
+        }
+        for (const auto& worker : workers_) {
+            if (worker->started) {
+                const auto cut = *worker->started + options_.answer_timeout + patience_past_answer;
+                next = next ? std::min(*next, cut) : cut;
+            }
+        }
+        if (next) {
+            deadlines_changed_.wait_until(lock, *next);
+        } else {
+            deadlines_changed_.wait(lock);
+        }
+        const auto now = std::chrono::steady_clock::now();
+        std::vector<std::shared_ptr<Waiter>> late;
+        while (!deadlines_.empty() && deadlines_.front().at <= now) {
+            if (auto waiter = deadlines_.front().waiter.lock()) {
+                late.push_back(std::move(waiter));
+            }
+            deadlines_.pop_front();
+        }
+        cut_loose(now);
+        lock.unlock();
+        for (const auto& waiter : late) {
+            waiter->refuse(unavailable());
+        }
+        late.clear();
+        lock.lock();
+    }
+}
+
+/// With mutex_ held. A closed socket makes libpq give up at once, whatever the server does.
+void Database::Pool::cut_loose(Time now) {
+    for (const auto& worker : workers_) {
+        if (worker->started && worker->socket >= 0 &&
+            *worker->started + options_.answer_timeout + patience_past_answer <= now) {
+            ::shutdown(worker->socket, SHUT_RDWR);
+            worker->started.reset();
+            report(Trouble::worker_cut_loose);
+        }
+    }
+}
+
+void Database::Pool::report(Trouble trouble) const {
+    if (options_.on_trouble) {
+        options_.on_trouble(trouble);
+    }
+}
+
+} // namespace visavis::store

@@ -1,0 +1,160 @@
+// The session and ticket tables. A session counts only while its account and guest do; every query here says so itself
+// instead of trusting that somebody deleted the row in time.
+#include "visavis/store/sessions.hpp"
+
+#include "run.hpp"
+#include "sessions_sql.hpp"
+#include "sql_values.hpp"
+#include "subject.hpp"
+
+namespace visavis::store {
+
+namespace {
+
+constexpr Statement insert_practitioner{"insert_practitioner_session", R"(
+    insert into session (id, token_hash, account_id, created_at, last_used_at, expires_at)
+    values ($1, $2, $3, to_timestamp($4), to_timestamp($4), to_timestamp($5)))"};
+
+constexpr Statement insert_guest{"insert_guest_session", R"(
+    insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at)
+    values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($5), to_timestamp($6)))"};
+
+// A session that holds at $2 (seconds): within its absolute end, its account enabled, its guest's code valid, nobody
+// erased.
+#define VISAVIS_LIVE_SESSION                                                                                           \
+    "session join account on account.id = session.account_id and not account.disabled"                                 \
+    " join keys.subject_key account_key on account_key.subject_id = account.id"                                        \
+    " left join guest on guest.id = session.guest_id and guest.expires_at > to_timestamp($2)"                          \
+    " left join keys.subject_key guest_key on guest_key.subject_id = guest.id"
+#define VISAVIS_SESSION_HOLDS                                                                                          \
+    "session.expires_at > to_timestamp($2) and (session.guest_id is null or guest_key.subject_id is not null)"
+#define VISAVIS_SESSION_COLUMNS                                                                                        \
+    "session.id, session.account_id, session.guest_id, account.verified, extract(epoch from "                          \
+    "session.expires_at)::bigint"
+#define VISAVIS_SESSION_NOT_IDLE                                                                                       \
+    "(session.guest_id is not null or session.last_used_at > to_timestamp($2 - 43200))" // 12 h
+
+constexpr Statement select_session{
+    "select_session", // the last column: whether to note the use
+    "select " VISAVIS_SESSION_COLUMNS ", session.last_used_at <= to_timestamp($2 - 60) from " VISAVIS_LIVE_SESSION
+    " where session.token_hash = $1 and " VISAVIS_SESSION_HOLDS " and " VISAVIS_SESSION_NOT_IDLE};
+
+constexpr Statement note_use{
+    "note_session_use", "update session set last_used_at = greatest(last_used_at, to_timestamp($2)) where id = $1"};
+
+constexpr Statement delete_session{"delete_session", "delete from session where id = $1"};
+
+constexpr Statement insert_ticket{"insert_ticket", R"(
+    insert into ticket (ticket_hash, session_id, expires_at)
+    select $2, id, least(to_timestamp($3), to_timestamp($4 + 30)) from session where id = $1)"};
+
+constexpr Statement use_ticket{
+    "use_ticket",
+    "with used as (delete from ticket where ticket_hash = $1 returning session_id, expires_at)"
+    " select " VISAVIS_SESSION_COLUMNS ", account.display_name_sealed, account_key.wrapped,"
+    " guest.display_name_sealed, guest_key.wrapped"
+    " from used join session on session.id = used.session_id"
+    " join account on account.id = session.account_id and not account.disabled"
+    " join keys.subject_key account_key on account_key.subject_id = account.id"
+    " left join guest on guest.id = session.guest_id and guest.expires_at > to_timestamp($2)"
+    " left join keys.subject_key guest_key on guest_key.subject_id = guest.id"
+    " where used.expires_at > to_timestamp($2) and " VISAVIS_SESSION_HOLDS " and " VISAVIS_SESSION_NOT_IDLE};
+
+// A held socket is use: noted once a minute, so that nobody is thrown out of a long consultation for being idle.
+constexpr Statement select_ended{"select_ended_sessions",
+                                 "with noted as (update session set last_used_at = to_timestamp($2)"
+                                 "   where id = any($1::uuid[]) and last_used_at <= to_timestamp($2 - 60))"
+                                 " select asked.id from unnest($1::uuid[]) as asked(id) where not exists ("
+                                 "   select from " VISAVIS_LIVE_SESSION
+                                 " where session.id = asked.id and " VISAVIS_SESSION_HOLDS ")"};
+
+#undef VISAVIS_LIVE_SESSION
+#undef VISAVIS_SESSION_HOLDS
+#undef VISAVIS_SESSION_COLUMNS
+#undef VISAVIS_SESSION_NOT_IDLE
+
+Session session_from(const pqxx::row& row) {
+    const bool is_guest = !row[2].is_null();
+    return {.id = id_from<SessionId>(row[0]),
+            .role = is_guest ? Role::guest : Role::practitioner,
+            .account = id_from<AccountId>(row[1]),
+            .guest = is_guest ? std::optional{id_from<GuestId>(row[2])} : std::nullopt,
+            .account_verified = row[3].as<bool>(),
+            .expires_at = time_from(row[4])};
+}
+
+} // namespace
+
+SessionId insert_practitioner_session(Transaction& transaction, AccountId account, const NewSession& session) {
+    const auto id = SessionId::random();
+    transaction.exec(insert_practitioner, id.text(), to_sql(session.token_hash), account.text(),
+                     to_sql(session.created_at), to_sql(session.expires_at));
+    return id;
+}
+
+SessionId insert_guest_session(Transaction& transaction, AccountId account, GuestId guest, const NewSession& session) {
+    const auto id = SessionId::random();
+    transaction.exec(insert_guest, id.text(), to_sql(session.token_hash), account.text(), guest.text(),
+                     to_sql(session.created_at), to_sql(session.expires_at));
+    return id;
+}
+
+Task<Result<Session>> SessionStore::find(TokenHash token, WallTime now) {
+    return in_autocommit(database_, [token, now](Transaction& transaction) -> Result<Session> {
+        const auto rows = transaction.exec(select_session, to_sql(token), to_sql(now));
+        if (rows.empty()) {
+            return refuse(ErrorCode::not_signed_in);
+        }
+        const auto session = session_from(rows[0]);
+        if (rows[0][5].as<bool>()) {
+            transaction.exec(note_use, session.id.text(), to_sql(now));
+        }
+        return session;
+    });
+}
+
+Task<Result<>> SessionStore::end(SessionId id) {
+    return in_autocommit(database_, [id](Transaction& transaction) -> Result<> {
+        transaction.exec(delete_session, id.text());
+        return {};
+    });
+}
+
+Task<Result<>> SessionStore::issue_ticket(SessionId session, TokenHash ticket, WallTime now, WallTime expires_at) {
+    return in_autocommit(database_, [session, ticket, now, expires_at](Transaction& transaction) -> Result<> {
+        const auto issued =
+            transaction.exec(insert_ticket, session.text(), to_sql(ticket), to_sql(expires_at), to_sql(now));
+        if (issued.affected_rows() == 0) {
+            return refuse(ErrorCode::not_signed_in);
+        }
+        return {};
+    });
+}
+
+Task<Result<Admission>> SessionStore::redeem_ticket(TokenHash ticket, WallTime now) {
+    return in_autocommit(database_, [&vault = vault_, ticket, now](Transaction& transaction) -> Result<Admission> {
+        const auto rows = transaction.exec(use_ticket, to_sql(ticket), to_sql(now));
+        if (rows.empty()) {
+            return refuse(ErrorCode::ticket_refused);
+        }
+        const auto& row = rows[0];
+        const auto session = session_from(row);
+        const Subject practitioner{session.account.text(), row[6], vault};
+        auto practitioner_name = practitioner.open(column::account_name, row[5]);
+        auto own_name = session.guest ? Subject{session.guest->text(), row[8], vault}.open(column::guest_name, row[7])
+                                      : practitioner_name;
+        return Admission{.session = session,
+                         .display_name = std::move(own_name),
+                         .practitioner_display_name = std::move(practitioner_name)};
+    });
+}
+
+Task<Result<std::vector<SessionId>>> SessionStore::ended_among(std::vector<SessionId> sessions, WallTime now) {
+    return in_autocommit(database_,
+                         [asked = array_of(std::span<const SessionId>{sessions}),
+                          now](Transaction& transaction) -> Result<std::vector<SessionId>> {
+                             return session_ids_from(transaction.exec(select_ended, asked, to_sql(now)));
+                         });
+}
+
+} // namespace visavis::store
