@@ -1,5 +1,5 @@
-// Metrics (Prometheus): counters and gauges by name, with labels only from closed sets. No address, name, id or code can be a label,
-// because labels are Literals.
+// Metrics (Prometheus): counters and gauges by name, with labels only from closed sets. No address, name, id or code
+// can be a label, because labels are Literals.
 #pragma once
 
 #include "visavis/observe/log.hpp"
