@@ -40,10 +40,10 @@ void AttemptLimiter::rotate(SteadyTime now) {
 }
 
 void AttemptLimiter::forget_old(SteadyTime now) {
-    std::erase_if(by_source_, [&](auto& entry) {
-        drop_before(entry.second, now - limits_.window);
-        return entry.second.empty();
-    });
+    for (auto entry = by_source_.begin(); entry != by_source_.end();) {
+        drop_before(entry->second, now - limits_.window);
+        entry = entry->second.empty() ? by_source_.erase(entry) : std::next(entry);
+    }
 }
 
 AttemptLimiter::Permit AttemptLimiter::attempt(const PeerAddress& peer, SteadyTime now) {

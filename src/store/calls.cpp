@@ -33,6 +33,8 @@ constexpr Statement finish_abandoned_calls{
 
 #undef VISAVIS_COUNT_ENDED
 
+constexpr Statement delete_call{"discard_call", "delete from open_call where id = $1"};
+
 constexpr Statement select_call{"select_open_call", "select from open_call where id = $1"};
 
 constexpr Statement note_alive{"note_call_alive", R"(
@@ -51,6 +53,13 @@ Task<Result<>> CallStore::begin(CallId call, WallTime now, std::vector<OsFamily>
                              transaction.exec(insert_call, call.text(), to_sql(now), participants, families);
                              return {};
                          });
+}
+
+Task<Result<>> CallStore::discard(CallId call) {
+    return in_autocommit(database_, [call](Transaction& transaction) -> Result<> {
+        transaction.exec(delete_call, call.text());
+        return {};
+    });
 }
 
 Task<Result<bool>> CallStore::finish(CallId call, WallTime ended_at) {

@@ -3,6 +3,8 @@
 // is for start-up and the operator's own configuration, never for anything a client sent (S-069, T-17).
 #pragma once
 
+#include "visavis/observe/fields.hpp"
+
 #include <cstdint>
 #include <initializer_list>
 #include <string>
@@ -37,10 +39,13 @@ struct OperatorText {
 };
 
 struct Field {
-    Literal key; ///< lower_snake; one of the allowlist in src/observe/log.cpp, else the process stops in debug builds
-                 ///< and the field is dropped
+    FieldKey key; ///< lower_snake; one of the allowlist in fields.hpp, anything else does not compile
     std::variant<std::int64_t, double, bool, Literal, OperatorText> value;
 };
+
+/// One line as it would be written, without the line feed. Values are JSON-escaped, control characters (CR, LF,
+/// escapes) encoded.
+[[nodiscard]] std::string format_line(Level level, Literal event, std::initializer_list<Field> fields);
 
 /// JSON lines to stderr: {"time":..., "level":..., "event":..., fields...}. Thread-safe.
 void log(Level level, Literal event, std::initializer_list<Field> fields = {});

@@ -17,6 +17,8 @@ class CallStore {
 
     /// Durable before anyone sees the call. `os_families`: one per participant.
     Task<Result<>> begin(CallId call, WallTime now, std::vector<OsFamily> os_families);
+    /// The call never started (its guest left while it was written down): it is not counted.
+    Task<Result<>> discard(CallId call);
     /// Turns the open call into its anonymised statistics row (start floored to the quarter hour, end rounded to 5
     /// minutes, C-4) in one transaction. False when somebody else already did.
     Task<Result<bool>> finish(CallId call, WallTime ended_at);

@@ -1,0 +1,136 @@
+// Loading: the file (TOML), then VISAVIS_* variables, then --set; the later wins. It must not guess: what it does not
+// know stops the start.
+#include "visavis/config/load.hpp"
+
+#include "assign.hpp"
+
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <algorithm>
+#include <fstream>
+#include <optional>
+
+namespace visavis::config {
+
+namespace {
+
+constexpr std::string_view variable_prefix = "VISAVIS_";
+// Variables of the command line and the test suites, not settings.
+constexpr std::string_view file_variable = "VISAVIS_CONFIG";
+constexpr std::string_view test_prefix = "VISAVIS_TEST_";
+
+std::optional<TypedValue> typed(const toml::node& node) {
+    if (const auto* text = node.as_string()) {
+        return text->get();
+    }
+    if (const auto* number = node.as_integer()) {
+        return number->get();
+    }
+    if (const auto* array = node.as_array()) {
+        std::vector<std::string> texts;
+        for (const auto& entry : *array) {
+            const auto* text = entry.as_string();
+            if (text == nullptr) {
+                return std::nullopt;
+            }
+            texts.push_back(text->get());
+        }
+        return texts;
+    }
+    return std::nullopt;
+}
+
+void load_file(Settings& settings, const std::string& file) {
+    toml::table table;
+    try {
+        table = toml::parse_file(file);
+    } catch (const toml::parse_error& failure) {
+        // The parser's description can quote the file, and the file may hold a password: only the place is told.
+        const auto line = failure.source().begin.line;
+        throw ConfigError(line == 0 ? fmt::format("{}: the file cannot be read.", file)
+                                    : fmt::format("{}:{}: this is not valid TOML.", file, line));
+    }
+    for (const auto& [section, content] : table) {
+        const auto* entries = content.as_table();
+        if (entries == nullptr) {
+            static_cast<void>(find_row(section.str(), fmt::format("{}:{}", file, content.source().begin.line)));
+            continue;
+        }
+        for (const auto& [name, node] : *entries) {
+            const auto where = fmt::format("{}:{}", file, node.source().begin.line);
+            const auto& row = find_row(fmt::format("{}.{}", section.str(), name.str()), where);
+            const auto value = typed(node);
+            if (!value) {
+                throw ConfigError(
+                    fmt::format("{}: {} has a type no setting has; texts, whole numbers and lists of texts exist.",
+                                where, row.key));
+            }
+            assign_typed(settings, row, *value, where);
+        }
+        if (entries->empty()) {
+            const auto known = [&](const Section& one) { return one.name == section.str(); };
+            if (std::ranges::none_of(sections(), known)) {
+                static_cast<void>(find_row(section.str(), file));
+            }
+        }
+    }
+}
+
+void load_environment(Settings& settings, const std::map<std::string, std::string>& environment) {
+    for (const auto& [name, value] : environment) {
+        if (!name.starts_with(variable_prefix) || name == file_variable || name.starts_with(test_prefix)) {
+            continue;
+        }
+        const Row* found = nullptr;
+        for (const auto& row : rows()) {
+            if (environment_name(row.key) == name) {
+                found = &row;
+            }
+        }
+        if (found == nullptr) {
+            std::string key = name.substr(variable_prefix.size());
+            std::ranges::transform(key, key.begin(), [](char letter) {
+                return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+            });
+            if (const auto section_end = key.find('_'); section_end != std::string::npos) {
+                key[section_end] = '.';
+            }
+            static_cast<void>(find_row(key, "environment variable " + name));
+        } else {
+            assign_text(settings, *found, value, "environment variable " + name);
+        }
+    }
+}
+
+/// The first line of a small file, for what must not stand in the main file.
+std::string first_line(const std::string& file, std::string_view key) {
+    std::ifstream stream{file};
+    std::string line;
+    if (!stream || !std::getline(stream, line) || line.empty() || line.size() > 4096) {
+        throw ConfigError(fmt::format("{} names {}, which cannot be read or has no first line.", key, file));
+    }
+    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) {
+        line.pop_back();
+    }
+    return line;
+}
+
+} // namespace
+
+Settings load(const Sources& sources) {
+    Settings settings;
+    if (!sources.file.empty()) {
+        load_file(settings, sources.file);
+    }
+    load_environment(settings, sources.environment);
+    for (const auto& [key, value] : sources.assignments) {
+        assign_text(settings, find_row(key, "--set"), value, "--set");
+    }
+    if (!settings.database.url_file.empty()) {
+        settings.database.url = Secret{first_line(settings.database.url_file, "database.url_file")};
+    }
+    return settings;
+}
+
+} // namespace visavis::config

@@ -1,0 +1,100 @@
+// What serving needs beyond valid values: https, files that exist and are private, no placeholder in production.
+#include "visavis/config/load.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <sys/stat.h>
+
+using namespace visavis;
+using namespace visavis::config;
+using testing::HasSubstr;
+
+namespace {
+
+class ServingCheck : public testing::Test {
+  protected:
+    void SetUp() override {
+        settings_.server.public_url = "https://sprechstunde.praxis-mueller.de";
+        settings_.server.certificate_file = file("certificate.pem", 0644);
+        settings_.server.private_key_file = file("key.pem", 0600);
+        settings_.server.static_directory = directory_.string();
+        settings_.keys.master_key_file = file("master", 0600);
+    }
+
+    void TearDown() override { std::filesystem::remove_all(directory_); }
+
+    std::string file(const std::string& name, ::mode_t mode) {
+        const auto path = (directory_ / name).string();
+        std::ofstream{path} << "x";
+        ::chmod(path.c_str(), mode);
+        return path;
+    }
+
+    std::string refusal() {
+        try {
+            check_for_serving(settings_);
+        } catch (const ConfigError& error) {
+            return error.what();
+        }
+        return "";
+    }
+
+    std::filesystem::path directory_{[] {
+        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-check-XXXXXX").string();
+        return std::filesystem::path{::mkdtemp(pattern.data())};
+    }()};
+    Settings settings_;
+};
+
+} // namespace
+
+TEST_F(ServingCheck, AcceptsCompleteProductionSettings) {
+    EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(ServingCheck, RefusesPublicUrlsThatAreNoPlainHttpsOrigin) {
+    for (const auto* url : {"", "http://a.de", "https://", "https://a.de/", "https://a.de/x", "https://A.de",
+                            "https://a.de:", "https://a.de:99x", "https://u@a.de", "ftp://a.de"}) {
+        settings_.server.public_url = url;
+        EXPECT_THAT(refusal(), HasSubstr("server.public_url")) << url;
+    }
+}
+
+TEST_F(ServingCheck, RefusesPlaceholdersOnlyInProduction) {
+    for (const auto* url :
+         {"https://localhost:8443", "https://visavis.example", "https://127.0.0.1", "https://[::1]:8443"}) {
+        settings_.server.public_url = url;
+        settings_.server.mode = Mode::production;
+        EXPECT_THAT(refusal(), HasSubstr("placeholder")) << url;
+        settings_.server.mode = Mode::development;
+        EXPECT_EQ(refusal(), "") << url;
+    }
+}
+
+TEST_F(ServingCheck, RefusesSecretFilesOthersCanReadInProduction) {
+    settings_.server.private_key_file = file("key.pem", 0640);
+    EXPECT_THAT(refusal(), HasSubstr("server.private_key_file"));
+    settings_.server.private_key_file = file("key.pem", 0600);
+    settings_.keys.master_key_file = file("master", 0604);
+    EXPECT_THAT(refusal(), HasSubstr("keys.master_key_file"));
+    settings_.server.mode = Mode::development;
+    EXPECT_EQ(refusal(), "");
+}
+
+TEST_F(ServingCheck, RefusesMissingFiles) {
+    auto complete = settings_;
+    settings_.server.certificate_file = "/nonexistent";
+    EXPECT_THAT(refusal(), HasSubstr("server.certificate_file"));
+    settings_ = Settings{complete};
+    settings_.server.static_directory = "/nonexistent";
+    EXPECT_THAT(refusal(), HasSubstr("server.static_directory"));
+    settings_ = Settings{complete};
+    settings_.keys.master_key_file = "";
+    EXPECT_THAT(refusal(), HasSubstr("keys.master_key_file is empty"));
+    settings_ = Settings{complete};
+    settings_.ice.turn_urls = {"turn:a"};
+    EXPECT_THAT(refusal(), HasSubstr("ice.turn_secret_file"));
+}
