@@ -40,11 +40,11 @@ void CallRecorder::finished(const CallId& call) {
     ends_.emplace(call, clock_.now());
 }
 
-Task<> CallRecorder::run() {
+Task<> CallRecorder::run(const std::atomic<bool>& leaving) {
     asio::steady_timer timer{co_await asio::this_coro::executor};
     // Clients of a server that died have the grace time to come back before their calls count as abandoned.
     auto next_beat = clock_.steady() + grace_ + 5s;
-    for (;;) {
+    while (!leaving) {
         timer.expires_after(250ms);
         co_await timer.async_wait(asio::use_awaitable);
         co_await write_ends();
@@ -53,6 +53,7 @@ Task<> CallRecorder::run() {
             co_await beat();
         }
     }
+    co_await write_ends();
 }
 
 Task<> CallRecorder::write_ends() {

@@ -8,6 +8,7 @@
 #include "visavis/base/task.hpp"
 #include "visavis/store/calls.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <map>
 #include <mutex>
@@ -33,8 +34,8 @@ class CallRecorder {
     /// From any thread; returns at once.
     void finished(const CallId& call);
 
-    /// Writes ends, heartbeats and the abandoned, once a second, until cancelled with its executor.
-    Task<> run();
+    /// Writes ends, heartbeats and the abandoned, four times a second, until `leaving`; then the last ends.
+    Task<> run(const std::atomic<bool>& leaving);
 
   private:
     Task<> write_ends();

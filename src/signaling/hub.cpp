@@ -69,7 +69,7 @@ namespace {
 /// Ends seats of sessions that ended elsewhere: another node, the command line, the retention job.
 Task<> watch_sessions(Hub& hub, Hub::Parts& parts) {
     asio::steady_timer timer{co_await asio::this_coro::executor};
-    for (;;) {
+    while (!parts.leaving) {
         timer.expires_after(750ms);
         co_await timer.async_wait(asio::use_awaitable);
         std::vector<SessionId> held;
@@ -95,7 +95,7 @@ Hub::~Hub() = default;
 
 void Hub::start() {
     const auto executor = parts_->given.executor(0);
-    parts_->tasks.spawn(executor, parts_->recorder.run());
+    parts_->tasks.spawn(executor, parts_->recorder.run(parts_->leaving));
     parts_->tasks.spawn(executor, watch_sessions(*this, *parts_));
 }
 
@@ -128,5 +128,7 @@ void Hub::going_away() {
         one.socket->close(net::CloseCode::going_away);
     }
 }
+
+bool Hub::idle() const { return parts_->tasks.running() == 0; }
 
 } // namespace visavis::signaling

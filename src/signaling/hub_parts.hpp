@@ -4,6 +4,7 @@
 #include "call_recorder.hpp"
 #include "room_actor.hpp"
 
+#include "visavis/observe/log.hpp"
 #include "visavis/signaling/hub.hpp"
 #include "visavis/store/sessions.hpp"
 
@@ -17,7 +18,7 @@ struct Hub::Parts {
     explicit Parts(HubParts hub_parts)
         : given{std::move(hub_parts)}
         , recorder{given.calls, given.clock, given.consultation.grace}
-        , tasks{[](const std::exception&) { /* cancelled with its executor when the server stops */ }} {}
+        , tasks{[](const std::exception&) { observe::log(observe::Level::error, "signaling.task_failed"); }} {}
 
     HubParts given;
     CallRecorder recorder;

@@ -52,9 +52,11 @@ class Hub {
     /// These sessions are over: their seats are empty and their sockets close at once (T-15). From any thread.
     void sessions_ended(const std::vector<SessionId>& sessions);
 
-    /// Tells every client to come back shortly and closes its socket with 1001. Calls stay open: clients resume them.
-    /// From any thread.
+    /// Tells every client to come back shortly and closes its socket with 1001; ends the background work. Calls stay
+    /// open: clients resume them. From any thread.
     void going_away();
+    /// Whether the background work has ended.
+    [[nodiscard]] bool idle() const;
 
     struct Parts; ///< private to src/signaling
 

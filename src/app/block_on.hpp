@@ -1,0 +1,29 @@
+// Running one task to its end on the calling thread: for commands, which have nothing else to do.
+#pragma once
+
+#include "visavis/base/task.hpp"
+
+#include <exception>
+#include <optional>
+
+#include <boost/asio/io_context.hpp>
+
+namespace visavis::app {
+
+template <class T>
+T block_on(Task<T> task) {
+    asio::io_context context;
+    std::exception_ptr failure;
+    std::optional<T> outcome;
+    asio::co_spawn(context, std::move(task), [&](std::exception_ptr thrown, T value) {
+        failure = thrown;
+        outcome.emplace(std::move(value));
+    });
+    context.run();
+    if (failure) {
+        std::rethrow_exception(failure);
+    }
+    return std::move(*outcome);
+}
+
+} // namespace visavis::app

@@ -1,0 +1,34 @@
+// From words to work: parse, load the settings, run the command, turn what went wrong into one sentence.
+#include "visavis/app/program.hpp"
+
+#include "visavis/config/load.hpp"
+#include "visavis/crypto/primitives.hpp"
+
+#include "command_line.hpp"
+#include "commands.hpp"
+
+#include <cstdio>
+#include <exception>
+
+#include <sys/prctl.h>
+
+namespace visavis::app {
+
+int run(int argc, char** argv) {
+    // No core dump, no ptrace by others: keys and names of people are in this memory.
+    ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    auto parsed = parse_command_line(argc, argv);
+    if (const auto* const status = std::get_if<int>(&parsed)) {
+        return *status;
+    }
+    try {
+        crypto::initialise();
+        const auto& invocation = std::get<Invocation>(parsed);
+        return std::visit([&](const auto& command) { return execute(command, invocation.sources); }, invocation.command);
+    } catch (const std::exception& trouble) { // one sentence for the operator; what() of ours is written for that
+        std::fprintf(stderr, "visavis: %s\n", trouble.what());
+        return 1;
+    }
+}
+
+} // namespace visavis::app

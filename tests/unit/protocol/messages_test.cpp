@@ -1,0 +1,164 @@
+// Every wire message: strict in what it takes, exact in what it gives, and shown by an example in tests/examples/ that the browser's tests
+// read too.
+#include "visavis/protocol/bodies.hpp"
+#include "visavis/protocol/messages.hpp"
+#include "visavis/protocol/schema.hpp"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+using namespace visavis;
+using namespace visavis::protocol;
+
+namespace {
+
+const std::string ticket(43, 'a');
+const std::string id = "00000000-0000-4000-8000-000000000001";
+
+Result<ClientMessage> decode(const std::string& text) {
+    std::string_view type;
+    return decode_client_message(text, type);
+}
+
+std::string hello(const std::string& more = "") {
+    return R"({"type":"hello","ticket":")" + ticket + R"(","os_family":"linux")" + more + "}";
+}
+
+std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+
+} // namespace
+
+TEST(ClientMessage, HelloIsDecodedWithItsOptionalMembersAbsent) {
+    const auto message = decode(hello());
+    ASSERT_TRUE(message);
+    const auto& decoded = std::get<Hello>(*message);
+    EXPECT_EQ(decoded.ticket.reveal(), ticket);
+    EXPECT_EQ(decoded.os_family, OsFamily::linux);
+    EXPECT_FALSE(decoded.display_name);
+}
+
+struct Refused {
+    const char* why;
+    std::string text;
+    ErrorCode code;
+    std::string pointer;
+};
+
+class RefusedMessage : public testing::TestWithParam<Refused> {};
+
+// T-13: each of these was accepted by a plain JSON parser.
+TEST_P(RefusedMessage, IsAnsweredWithItsCodeAndPointer) {
+    const auto message = decode(GetParam().text);
+    ASSERT_FALSE(message);
+    EXPECT_EQ(message.error().code, GetParam().code);
+    EXPECT_EQ(message.error().pointer, GetParam().pointer);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Input, RefusedMessage,
+    testing::Values(
+        Refused{"not_json", "hello", ErrorCode::malformed_json, ""}, Refused{"empty", "", ErrorCode::malformed_json, ""},
+        Refused{"duplicate_key", R"({"type":"leave","type":"leave"})", ErrorCode::malformed_json, ""},
+        Refused{"nul_in_a_string", R"({"type":"le\u0000ave"})", ErrorCode::malformed_json, ""},
+        Refused{"broken_utf8", "{\"type\":\"\xC3\"}", ErrorCode::malformed_json, ""},
+        Refused{"lone_surrogate", R"({"type":"\ud800"})", ErrorCode::malformed_json, ""},
+        Refused{"too_deep", nested(17), ErrorCode::malformed_json, ""},
+        Refused{"huge_number", R"({"type":1e400})", ErrorCode::malformed_json, ""},
+        Refused{"trailing_text", R"({"type":"leave"}x)", ErrorCode::malformed_json, ""},
+        Refused{"an_array", "[]", ErrorCode::invalid_message, ""},
+        Refused{"no_type", "{}", ErrorCode::invalid_message, "/type"},
+        Refused{"unknown_type", R"({"type":"record"})", ErrorCode::invalid_message, "/type"},
+        Refused{"a_server_message", R"({"type":"going_away","reconnect_after_ms":1})", ErrorCode::invalid_message, "/type"},
+        Refused{"unknown_member", hello(R"(,"role":"practitioner")"), ErrorCode::invalid_message, ""},
+        Refused{"missing_member", R"({"type":"admit"})", ErrorCode::invalid_message, "/entry_id"},
+        Refused{"null_for_optional", hello(R"(,"resume":null)"), ErrorCode::invalid_message, "/resume"},
+        Refused{"number_for_text", hello(R"(,"resume":7)"), ErrorCode::invalid_message, "/resume"},
+        Refused{"unknown_word", R"({"type":"hello","ticket":")" + ticket + R"(","os_family":"beos"})",
+                ErrorCode::invalid_message, "/os_family"},
+        Refused{"short_ticket", R"({"type":"hello","ticket":"a","os_family":"linux"})", ErrorCode::invalid_message, "/ticket"},
+        Refused{"upper_case_id", R"({"type":"admit","entry_id":"00000000-0000-4000-8000-00000000000A"})",
+                ErrorCode::invalid_message, "/entry_id"},
+        Refused{"long_name", hello(R"(,"display_name":")" + std::string(81, 'x') + "\""), ErrorCode::invalid_message,
+                "/display_name"},
+        Refused{"nested_member", R"({"type":"description","to":")" + id + R"(","description":{"type":"rollback","sdp":"v=0"}})",
+                ErrorCode::invalid_message, "/description/type"},
+        Refused{"candidate_is_text", R"({"type":"candidate","to":")" + id + R"(","candidate":"x"})",
+                ErrorCode::invalid_message, "/candidate"},
+        Refused{"candidate_is_huge",
+                R"({"type":"candidate","to":")" + id + R"(","candidate":{"candidate":")" + std::string(3000, 'x') + R"("}})",
+                ErrorCode::invalid_message, "/candidate"}),
+    [](const auto& info) { return std::string{info.param.why}; });
+
+TEST(ClientMessage, CountsCharactersNotBytes) {
+    std::string eighty;
+    for (int i = 0; i < 80; ++i) {
+        eighty += "ü";
+    }
+    EXPECT_TRUE(decode(hello(R"(,"display_name":")" + eighty + "\"")));
+    EXPECT_FALSE(decode(hello(R"(,"display_name":")" + eighty + "ü\"")));
+}
+
+TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
+    const auto message = decode(R"({"type":"candidate","to":")" + id +
+                                R"(","candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
+    ASSERT_TRUE(message);
+    const auto text = encode(ServerMessage{RelayedCandidate{.from = std::get<Candidate>(*message).to,
+                                                            .candidate = std::get<Candidate>(*message).candidate}});
+    const auto relayed = nlohmann::json::parse(text);
+    EXPECT_EQ(relayed["candidate"]["sdpMid"], "0");
+    EXPECT_EQ(relayed["candidate"]["sdpMLineIndex"], 0);
+    EXPECT_EQ(relayed["from"], id);
+    EXPECT_FALSE(relayed.contains("to"));
+}
+
+TEST(Body, RefusesAMemberNobodyAskedFor) { // S-022
+    EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7,"phone":"1"})"));
+    EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7,"type":"guest"})"));
+    EXPECT_TRUE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7})"));
+}
+
+TEST(Body, AnAccessCodeIsNeverValidForMoreThanThirtyDays) {
+    EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":31})"));
+    EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":0})"));
+    EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":1.5})"));
+}
+
+// One file per message, named `<direction>.<type>.json`: what the documents show, both sides decode.
+TEST(Examples, EveryMessageHasOneAndItDecodes) {
+    std::set<std::string> seen;
+    for (const auto& entry : std::filesystem::directory_iterator{VISAVIS_SOURCE_DIR "/tests/examples"}) {
+        const auto name = entry.path().stem().string();
+        std::ifstream file{entry.path()};
+        const std::string text{std::istreambuf_iterator<char>{file}, {}};
+        if (name.starts_with("client.")) {
+            const auto message = decode(text);
+            ASSERT_TRUE(message) << name << " " << message.error().pointer;
+            EXPECT_EQ("client." + std::string{type_of(*message)}, name);
+            EXPECT_EQ(nlohmann::json::parse(encode(*message)), nlohmann::json::parse(text)) << name;
+        } else {
+            const auto message = decode_server_message(text);
+            ASSERT_TRUE(message) << name << " " << message.error().pointer;
+            EXPECT_EQ(nlohmann::json::parse(encode(*message)), nlohmann::json::parse(text)) << name;
+        }
+        seen.insert(name);
+    }
+    for (const auto& shape : client_message_shapes()) {
+        EXPECT_TRUE(seen.contains("client." + std::string{shape->type})) << shape->type;
+    }
+    for (const auto& shape : server_message_shapes()) {
+        EXPECT_TRUE(seen.contains("server." + std::string{shape->type})) << shape->type;
+    }
+}
+
+TEST(Error, EveryCodeIsAStableWordWithASentence) {
+    std::set<std::string_view> names;
+    for (const auto& row : error_table) {
+        EXPECT_TRUE(names.insert(row.name).second) << row.name;
+        EXPECT_TRUE(row.sentence.ends_with('.')) << row.name;
+        EXPECT_EQ(describe(row.code).name, row.name);
+    }
+}
