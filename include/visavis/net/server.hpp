@@ -21,10 +21,15 @@ struct ServerHandlers {
     std::function<void()> before_scrape; ///< called before /metrics is rendered; may be empty
 };
 
+struct Limits; // src/net/limits.hpp
+
 class Server {
   public:
     /// Reads certificate, key and static files; binds. Throws std::runtime_error with a sentence for the operator.
     Server(const config::ServerSettings& settings, ServerHandlers handlers, observe::Metrics& metrics);
+    /// With other bounds than the product's; for tests.
+    Server(const config::ServerSettings& settings, ServerHandlers handlers, observe::Metrics& metrics,
+           const Limits& limits);
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
     ~Server();

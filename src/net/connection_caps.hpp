@@ -1,0 +1,61 @@
+// ConnectionCaps: how many connections there are, in all and from one source (T-12). A source is a keyed hash that
+// means nothing outside this process; no address is kept.
+#pragma once
+
+#include "limits.hpp"
+
+#include "visavis/base/peer_address.hpp"
+
+#include <array>
+#include <mutex>
+#include <optional>
+#include <unordered_map>
+#include <utility>
+
+namespace visavis::net {
+
+class ConnectionCaps {
+  public:
+    /// A place under the caps, given back at its end.
+    class Place {
+      public:
+        Place(ConnectionCaps& caps, SourceHash source)
+            : caps_{&caps}
+            , source_{source} {}
+
+        Place(Place&& other) noexcept
+            : caps_{std::exchange(other.caps_, nullptr)}
+            , source_{other.source_} {}
+
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
+        Place& operator=(Place&&) = delete;
+
+        ~Place() {
+            if (caps_ != nullptr) {
+                caps_->give_back(source_);
+            }
+        }
+
+      private:
+        ConnectionCaps* caps_;
+        SourceHash source_;
+    };
+
+    ConnectionCaps(std::size_t in_all, std::size_t per_source);
+
+    /// Nothing when a cap is reached. From any thread.
+    [[nodiscard]] std::optional<Place> take(const PeerAddress& peer);
+
+  private:
+    void give_back(SourceHash source);
+
+    std::size_t in_all_;
+    std::size_t per_source_;
+    std::array<std::uint8_t, 16> key_{};
+    std::mutex mutex_;
+    std::size_t taken_{0};
+    std::unordered_map<SourceHash, std::size_t> by_source_;
+};
+
+} // namespace visavis::net

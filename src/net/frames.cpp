@@ -1,0 +1,223 @@
+// The decoder's state machine and the encoder. Each refusal stands beside the sentence of RFC 6455 that asks for it.
+#include "frames.hpp"
+
+#include "utf8.hpp"
+
+#include <algorithm>
+
+namespace visavis::net {
+
+namespace {
+
+using Kind = FrameEvent::Kind;
+
+FrameEvent violation(CloseCode code) {
+    return {.kind = Kind::violation, .code = code};
+}
+
+/// Codes a peer may send (RFC 6455 section 7.4 and its registry).
+constexpr bool sendable(unsigned code) {
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+}
+
+void append_header(std::string& out, std::uint8_t opcode, std::size_t size) {
+    out.push_back(static_cast<char>(0x80U | opcode));
+    unsigned length_bytes = 0;
+    if (size < 126) {
+        out.push_back(static_cast<char>(size));
+    } else if (size <= 0xFFFF) {
+        out.push_back(126);
+        length_bytes = 2;
+    } else {
+        out.push_back(127);
+        length_bytes = 8;
+    }
+    for (; length_bytes > 0; --length_bytes) {
+        out.push_back(static_cast<char>((static_cast<std::uint64_t>(size) >> ((length_bytes - 1) * 8)) & 0xFFU));
+    }
+}
+
+} // namespace
+
+/// True when the header is complete.
+bool FrameDecoder::collect_header(std::span<char>& input) {
+    const auto wanted = [this]() -> std::size_t {
+        if (header_size_ < 2) {
+            return 2;
+        }
+        const auto length = header_[1] & 0x7FU;
+        const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
+        return 2 + extended + ((header_[1] & 0x80U) != 0 ? 4 : 0);
+    };
+    while (header_size_ < wanted()) {
+        if (input.empty()) {
+            return false;
+        }
+        header_[header_size_++] = static_cast<std::uint8_t>(input.front());
+        input = input.subspan(1);
+    }
+    return true;
+}
+
+std::optional<CloseCode> FrameDecoder::check_header() {
+    final_ = (header_[0] & 0x80U) != 0;
+    opcode_ = static_cast<Opcode>(header_[0] & 0x0FU);
+    if ((header_[0] & 0x70U) != 0) {
+        return CloseCode::protocol_error; // 5.2: no extension gave a reserved bit a meaning
+    }
+    if ((header_[1] & 0x80U) == 0) {
+        return CloseCode::protocol_error; // 5.1: a client masks
+    }
+    std::uint64_t size = header_[1] & 0x7FU;
+    std::size_t at = 2;
+    if (size >= 126) {
+        const std::size_t bytes = size == 126 ? 2 : 8;
+        const std::uint64_t least = size == 126 ? 126 : 0x10000;
+        size = 0;
+        for (std::size_t i = 0; i < bytes; ++i) {
+            size = size << 8U | header_[at++];
+        }
+        if (size < least || (size >> 63U) != 0) {
+            return CloseCode::protocol_error; // 5.2: minimal length, first bit zero
+        }
+    }
+    std::copy_n(header_.begin() + static_cast<std::ptrdiff_t>(at), mask_.size(), mask_.begin());
+    if (control()) {
+        const bool known = opcode_ == Opcode::close || opcode_ == Opcode::ping || opcode_ == Opcode::pong;
+        if (!known || !final_ || size > 125) {
+            return CloseCode::protocol_error; // 5.5: control frames are short and whole
+        }
+    } else if (const auto refused = check_data_frame()) {
+        return refused;
+    } else if (size > limits_.message_bytes - message_.size()) {
+        return CloseCode::too_big;
+    }
+    payload_size_ = static_cast<std::size_t>(size);
+    payload_at_ = 0;
+    return std::nullopt;
+}
+
+std::optional<CloseCode> FrameDecoder::check_data_frame() {
+    switch (opcode_) {
+    case Opcode::continuation:
+        if (!in_message_) {
+            return CloseCode::protocol_error; // 5.4: nothing to continue
+        }
+        break;
+    case Opcode::text:
+    case Opcode::binary:
+        if (in_message_) {
+            return CloseCode::protocol_error; // 5.4: messages do not interleave
+        }
+        if (opcode_ == Opcode::binary) {
+            return CloseCode::unsupported_data;
+        }
+        in_message_ = true;
+        fragments_ = 0;
+        break;
+    default:
+        return CloseCode::protocol_error; // 5.2: reserved opcode
+    }
+    return ++fragments_ > limits_.message_fragments ? std::optional{CloseCode::policy_violation} : std::nullopt;
+}
+
+void FrameDecoder::collect_payload(std::span<char>& input) {
+    const auto size = std::min(payload_size_ - payload_at_, input.size());
+    const auto part = input.first(size);
+    for (std::size_t i = 0; i < size; ++i) {
+        part[i] = static_cast<char>(static_cast<std::uint8_t>(part[i]) ^ mask_[(payload_at_ + i) & 3U]);
+    }
+    auto& into = control() ? control_ : message_;
+    if (payload_at_ == 0 && into.empty() && final_) {
+        into.reserve(payload_size_);
+    }
+    into.append(part.data(), part.size());
+    payload_at_ += size;
+    input = input.subspan(size);
+}
+
+FrameEvent FrameDecoder::next(std::span<char>& input) {
+    for (;;) {
+        if (!in_payload_) {
+            if (!collect_header(input)) {
+                return {};
+            }
+            if (const auto refused = check_header()) {
+                return violation(*refused);
+            }
+            in_payload_ = true;
+        }
+        collect_payload(input);
+        if (payload_at_ < payload_size_) {
+            return {};
+        }
+        in_payload_ = false;
+        header_size_ = 0;
+        if (auto event = finish_frame(); event.kind != Kind::need_more) {
+            return event;
+        }
+    }
+}
+
+FrameEvent FrameDecoder::finish_frame() {
+    switch (opcode_) {
+    case Opcode::ping:
+        return {.kind = Kind::ping, .text = std::exchange(control_, {})};
+    case Opcode::pong:
+        control_.clear();
+        return {.kind = Kind::pong};
+    case Opcode::close:
+        return finish_close();
+    default:
+        break;
+    }
+    if (!final_) {
+        return {};
+    }
+    in_message_ = false;
+    if (!valid_utf8(message_)) {
+        return violation(CloseCode::bad_payload);
+    }
+    return {.kind = Kind::message, .text = std::exchange(message_, {})};
+}
+
+FrameEvent FrameDecoder::finish_close() {
+    const std::string_view body = control_;
+    if (body.empty()) {
+        return {.kind = Kind::close};
+    }
+    if (body.size() == 1) {
+        return violation(CloseCode::protocol_error); // 5.5.1: a code has two bytes
+    }
+    const auto code =
+        static_cast<unsigned>(static_cast<std::uint8_t>(body[0])) << 8U | static_cast<std::uint8_t>(body[1]);
+    if (!sendable(code)) {
+        return violation(CloseCode::protocol_error);
+    }
+    if (!valid_utf8(body.substr(2))) {
+        return violation(CloseCode::bad_payload);
+    }
+    return {.kind = Kind::close, .code = static_cast<CloseCode>(code)};
+}
+
+void append_text_frame(std::string& out, std::string_view text) {
+    append_header(out, 0x1, text.size());
+    out += text;
+}
+
+void append_ping_frame(std::string& out) {
+    append_header(out, 0x9, 0);
+}
+
+void append_pong_frame(std::string& out, std::string_view payload) {
+    append_header(out, 0xA, payload.size());
+    out += payload;
+}
+
+void append_close_frame(std::string& out, CloseCode code) {
+    append_header(out, 0x8, 2);
+    out.push_back(static_cast<char>(static_cast<unsigned>(code) >> 8U));
+    out.push_back(static_cast<char>(static_cast<unsigned>(code) & 0xFFU));
+}
+
+} // namespace visavis::net

@@ -1,0 +1,72 @@
+// RFC 6455 frames, pure: bytes in, messages and control frames out, and the other way round. It stands here instead of
+// Beast's websocket::stream because that writes one TLS record per message and keeps buffers per idle connection. It
+// must not know a socket.
+#pragma once
+
+#include "limits.hpp"
+
+#include "visavis/net/web_socket.hpp"
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace visavis::net {
+
+/// What the decoder found; one at a time.
+struct FrameEvent {
+    enum class Kind : std::uint8_t { need_more, message, ping, pong, close, violation };
+
+    Kind kind{Kind::need_more};
+    std::string text{};                ///< the message, or the payload of a ping
+    CloseCode code{CloseCode::normal}; ///< of a violation: what to close with; of a close: what to answer with
+};
+
+/// Decodes what a client sends: masked, unextended, text only, within the limits. After a violation or a close it must
+/// not be fed.
+class FrameDecoder {
+  public:
+    explicit FrameDecoder(const Limits& limits)
+        : limits_{limits} {}
+
+    /// Consumes from the front of `input` until something is complete or all is used. Unmasks in place.
+    [[nodiscard]] FrameEvent next(std::span<char>& input);
+
+  private:
+    enum class Opcode : std::uint8_t { continuation = 0, text = 1, binary = 2, close = 8, ping = 9, pong = 10 };
+
+    [[nodiscard]] bool collect_header(std::span<char>& input);
+    [[nodiscard]] std::optional<CloseCode> check_header();
+    [[nodiscard]] std::optional<CloseCode> check_data_frame();
+    void collect_payload(std::span<char>& input);
+    [[nodiscard]] FrameEvent finish_frame();
+    [[nodiscard]] FrameEvent finish_close();
+
+    [[nodiscard]] bool control() const { return static_cast<std::uint8_t>(opcode_) >= 8; }
+
+    const Limits& limits_;
+    std::array<std::uint8_t, 14> header_{};
+    std::uint8_t header_size_{0};
+    bool in_payload_{false};
+    bool final_{false};
+    bool in_message_{false};
+    Opcode opcode_{Opcode::continuation};
+    std::array<std::uint8_t, 4> mask_{};
+    std::size_t payload_size_{0};
+    std::size_t payload_at_{0};
+    std::size_t fragments_{0};
+    std::string message_; ///< of the data frames so far
+    std::string control_; ///< of the control frame in progress
+};
+
+/// A server's frames are not masked.
+void append_text_frame(std::string& out, std::string_view text);
+void append_ping_frame(std::string& out);
+void append_pong_frame(std::string& out, std::string_view payload);
+void append_close_frame(std::string& out, CloseCode code);
+
+} // namespace visavis::net

@@ -1,0 +1,104 @@
+// The thread's loop, its sweep and the publishing of its counts. An exception that reaches the loop is a bug: it is
+// logged and the loop goes on, since it serves other people's calls too.
+#include "io_thread.hpp"
+
+#include <exception>
+
+namespace visavis::net {
+
+namespace {
+
+using observe::Literal;
+
+constexpr std::array<std::string_view, 6> status_classes{"other", "1xx", "2xx", "3xx", "4xx", "5xx"};
+
+} // namespace
+
+IoThread::IoThread(const Limits& limits, observe::Metrics& metrics)
+    : limits_{limits}
+    , metrics_{metrics} {}
+
+IoThread::~IoThread() {
+    stop();
+}
+
+void IoThread::start() {
+    arm();
+    thread_ = std::thread{[this] {
+        while (!context_.stopped()) {
+            try {
+                context_.run();
+            } catch (const std::exception&) {
+                observe::log(observe::Level::error, "io_thread_exception");
+            }
+        }
+    }};
+}
+
+void IoThread::stop() {
+    context_.stop();
+    if (thread_.joinable()) {
+        thread_.join();
+        publish();
+    }
+}
+
+void IoThread::leave_all() {
+    for (auto& connection : connections_) {
+        connection.leave();
+    }
+}
+
+void IoThread::drop_all() {
+    for (auto& connection : connections_) {
+        connection.drop();
+    }
+}
+
+void IoThread::arm() {
+    timer_.expires_after(limits_.sweep);
+    timer_.async_wait([this](const boost::system::error_code& failure) {
+        if (!failure) {
+            sweep();
+            arm();
+        }
+    });
+}
+
+void IoThread::sweep() {
+    // One sweep early rather than late: a limit is a promise.
+    const auto now = std::chrono::steady_clock::now() + limits_.sweep;
+    for (auto& connection : connections_) {
+        connection.sweep(now);
+    }
+    publish();
+}
+
+void IoThread::publish() {
+    const auto counted = [this](Literal name, std::uint64_t now, std::uint64_t before) {
+        if (now != before) {
+            metrics_.count(name, static_cast<double>(now - before));
+        }
+    };
+    const auto level = [this](Literal name, std::int64_t now, std::int64_t before) {
+        if (now != before) {
+            metrics_.gauge_add(name, static_cast<double>(now - before));
+        }
+    };
+    counted("tls_handshakes_completed", tally.handshakes_completed, published_.handshakes_completed);
+    counted("tls_handshakes_failed", tally.handshakes_failed, published_.handshakes_failed);
+    counted("messages_in", tally.messages_in, published_.messages_in);
+    counted("messages_out", tally.messages_out, published_.messages_out);
+    counted("outbox_overflows", tally.outbox_overflows, published_.outbox_overflows);
+    for (std::size_t i = 0; i < status_classes.size(); ++i) {
+        if (tally.responses.at(i) != published_.responses.at(i)) {
+            metrics_.count("http_responses", "class", Literal::from_table(status_classes.at(i)),
+                           static_cast<double>(tally.responses.at(i) - published_.responses.at(i)));
+        }
+    }
+    level("connections_open", tally.connections_open, published_.connections_open);
+    level("web_sockets_open", tally.web_sockets_open, published_.web_sockets_open);
+    published_ = tally;
+}
+
+} // namespace visavis::net

@@ -1,0 +1,94 @@
+// IoThread: one thread, one io_context, and the connections that live there for their whole life, so that nothing of a
+// connection needs a lock but its outbox. The thread lends its connections the buffers they need for the length of one
+// turn. A single timer sweeps over them and asks each whether it has outstayed a limit: no timer per connection. It
+// must not be shared by two threads.
+#pragma once
+
+#include "limits.hpp"
+
+#include "visavis/base/clock.hpp"
+#include "visavis/base/task.hpp"
+#include "visavis/observe/metrics.hpp"
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/intrusive/list.hpp>
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <thread>
+
+namespace visavis::net {
+
+/// What a thread knows of each of its connections. All on that thread.
+class Connection : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
+  public:
+    Connection() = default;
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+    /// Ends what is late by `now`. Must not destroy a connection.
+    virtual void sweep(SteadyTime now) = 0;
+    /// The server stops: end soon and politely.
+    virtual void leave() = 0;
+    /// End now.
+    virtual void drop() = 0;
+
+  protected:
+    ~Connection() = default;
+};
+
+/// Counted without synchronisation on the thread, handed to Metrics with each sweep.
+struct Tally {
+    std::uint64_t handshakes_completed{0};
+    std::uint64_t handshakes_failed{0};
+    std::array<std::uint64_t, 6> responses{}; ///< by status class
+    std::uint64_t messages_in{0};
+    std::uint64_t messages_out{0};
+    std::uint64_t outbox_overflows{0};
+    std::int64_t connections_open{0};
+    std::int64_t web_sockets_open{0};
+};
+
+class IoThread {
+  public:
+    IoThread(const Limits& limits, observe::Metrics& metrics);
+    IoThread(const IoThread&) = delete;
+    IoThread& operator=(const IoThread&) = delete;
+    ~IoThread();
+
+    void start();
+    /// Ends the thread even if something still waits. From another thread.
+    void stop();
+
+    [[nodiscard]] asio::io_context& context() noexcept { return context_; }
+
+    [[nodiscard]] asio::any_io_executor executor() { return context_.get_executor(); }
+
+    void add(Connection& connection) { connections_.push_back(connection); }
+
+    void leave_all();
+    void drop_all();
+
+    Tally tally;
+    std::array<char, 16 * 1024> input; ///< one TLS record; valid until the next suspension
+    std::string output;                ///< gathered for one write; valid until the next suspension
+
+  private:
+    void arm();
+    void sweep();
+    void publish();
+
+    const Limits& limits_;
+    observe::Metrics& metrics_;
+    asio::io_context context_{1};
+    asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
+    asio::steady_timer timer_{context_};
+    boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
+    Tally published_;
+    std::thread thread_;
+};
+
+} // namespace visavis::net

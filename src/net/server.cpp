@@ -1,0 +1,305 @@
+// The server put together: threads, listeners, certificate, and the order of stopping.
+#include "visavis/net/server.hpp"
+
+#include "connection_caps.hpp"
+#include "http_connection.hpp"
+#include "listener.hpp"
+#include "site.hpp"
+#include "tls_context.hpp"
+#include "web_socket_connection.hpp"
+
+#include <boost/asio/post.hpp>
+#include <fmt/format.h>
+
+#include <csignal>
+#include <mutex>
+#include <netinet/tcp.h>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+
+namespace visavis::net {
+
+namespace {
+
+using asio::ip::tcp;
+using observe::Level;
+
+constexpr int unsent_bytes = 64 * 1024; // what the kernel takes ahead of the network: the queue stays ours, and bounded
+constexpr std::chrono::milliseconds unwinding{1500};
+
+void log_task_exception(const std::exception&) {
+    observe::log(Level::error, "connection_exception");
+}
+
+void tune(tcp::socket& socket) {
+    boost::system::error_code ignored;
+    static_cast<void>(socket.non_blocking(true, ignored));
+    static_cast<void>(socket.set_option(tcp::no_delay{true}, ignored));
+    static_cast<void>(
+        ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes, sizeof unsent_bytes));
+}
+
+} // namespace
+
+struct Server::Impl {
+    Impl(const config::ServerSettings& given, ServerHandlers handlers, observe::Metrics& counted, const Limits& limits)
+        : settings{given}
+        , metrics{counted}
+        , site{given, std::move(handlers), limits}
+        , caps{limits.connections, limits.connections_per_source}
+        , plain_caps{limits.plain_connections, limits.plain_connections}
+        , metrics_caps{limits.plain_connections, limits.plain_connections}
+        , tls{std::make_shared<TlsContext>(given.certificate_file, given.private_key_file)} {
+        for (unsigned i = 0; i < std::max(1U, given.io_threads); ++i) {
+            threads.push_back(std::make_unique<IoThread>(site.limits, metrics));
+        }
+        auto& context = threads.front()->context();
+        acceptor.emplace(listen_on(context, given.listen_address, given.port, "server.listen_address"));
+        if (given.plain_port != 0) {
+            plain.emplace(listen_on(context, given.listen_address, given.plain_port, "server.plain_port"));
+        }
+        if (given.metrics_port != 0) {
+            scrape.emplace(listen_on(context, given.metrics_address, given.metrics_port, "server.metrics_address"));
+        }
+    }
+
+    IoThread& next_thread() { return *threads[next++ % threads.size()]; }
+
+    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place /*until the end*/);
+    void accept(IoThread& thread, tcp::socket socket);
+    template <class Answer>
+    void accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer);
+    [[nodiscard]] std::string redirect(std::string_view head) const;
+    [[nodiscard]] std::string metrics_page(std::string_view head) const;
+    void gauge_certificate() const;
+    [[nodiscard]] std::shared_ptr<TlsContext> current_tls() const;
+
+    const config::ServerSettings settings;
+    observe::Metrics& metrics;
+    const Site site;
+    ConnectionCaps caps;
+    ConnectionCaps plain_caps;
+    ConnectionCaps metrics_caps;
+    mutable std::mutex tls_mutex;
+    std::shared_ptr<TlsContext> tls;                ///< under tls_mutex
+    std::vector<std::unique_ptr<IoThread>> threads; ///< before the tasks and sockets that live on them
+    std::size_t next{0};
+    std::optional<tcp::acceptor> acceptor;
+    std::optional<tcp::acceptor> plain;
+    std::optional<tcp::acceptor> scrape;
+    TaskGroup tasks{log_task_exception};
+    bool started{false};
+    bool stopped{false};
+};
+
+Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer,
+                               ConnectionCaps::Place /*until the end*/) {
+    ++thread.tally.connections_open;
+    std::shared_ptr<WebSocketConnection> web_socket;
+    std::string early;
+    {
+        TlsStream stream{std::move(socket), current_tls()->native()};
+        auto http = std::make_unique<HttpConnection>(thread, site, stream, peer);
+        auto upgraded = co_await http->serve();
+        http.reset();
+        if (upgraded) {
+            early = std::move(*upgraded);
+            web_socket = std::make_shared<WebSocketConnection>(thread, site.limits, std::move(stream), peer);
+        }
+    }
+    if (web_socket) {
+        co_await web_socket->serve(site.handlers.web_socket, std::move(early));
+    }
+    --thread.tally.connections_open;
+}
+
+void Server::Impl::accept(IoThread& thread, tcp::socket socket) {
+    boost::system::error_code failure;
+    const auto endpoint = socket.remote_endpoint(failure);
+    if (failure) {
+        return;
+    }
+    const PeerAddress peer{endpoint.address()};
+    auto place = caps.take(peer);
+    if (!place) {
+        metrics.count("connections_refused");
+        return;
+    }
+    tune(socket);
+    tasks.spawn(thread.executor(), serve(thread, std::move(socket), peer, std::move(*place)));
+}
+
+template <class Answer>
+void Server::Impl::accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer) {
+    const auto then = [this, &places, answer](IoThread& thread, tcp::socket socket) {
+        boost::system::error_code failure;
+        const auto endpoint = socket.remote_endpoint(failure);
+        auto place = failure ? std::nullopt : places.take(PeerAddress{endpoint.address()});
+        if (place) {
+            tune(socket);
+            tasks.spawn(thread.executor(),
+                        [](IoThread& on, const Limits& limits, tcp::socket taken, PlainAnswer say,
+                           ConnectionCaps::Place /*until the end*/) -> Task<void> {
+                            co_await serve_plain(on, limits, std::move(taken), say);
+                        }(thread, site.limits, std::move(socket), answer, std::move(*place)));
+        }
+    };
+    tasks.spawn(threads.front()->executor(),
+                accept_all(listener, [this]() -> IoThread& { return *threads.front(); }, then));
+}
+
+std::string Server::Impl::redirect(std::string_view head) const {
+    const auto parsed = parse_head(head.empty() ? std::string_view{"\r\n\r\n"} : head, site.limits);
+    // The link is made from the configured URL alone; Host is never used (T-11).
+    if (!parsed) {
+        const auto refused = problem({400, ErrorCode::invalid_message});
+        return response_head(400,
+                             {.fixed = site.plain_headers,
+                              .keep_alive = false,
+                              .content_length = refused.body.size(),
+                              .own_lines = "Cache-Control: no-store\r\nContent-Type: application/problem+json\r\n"}) +
+               refused.body;
+    }
+    const auto target = parsed->query.empty() ? parsed->path : parsed->path + "?" + parsed->query;
+    const auto lines = fmt::format("Location: {}{}\r\nCache-Control: no-store\r\n", site.public_url, target);
+    return response_head(308, {.fixed = site.plain_headers, .keep_alive = false, .own_lines = lines});
+}
+
+std::string Server::Impl::metrics_page(std::string_view head) const {
+    const auto parsed = parse_head(head.empty() ? std::string_view{"\r\n\r\n"} : head, site.limits);
+    const bool found = parsed && parsed->path == "/metrics" && parsed->method == Method::get;
+    if (found && site.handlers.before_scrape) {
+        site.handlers.before_scrape();
+    }
+    const auto body = found ? metrics.text() : problem({404, ErrorCode::not_found}).body;
+    const auto lines = fmt::format("Content-Type: {}\r\nCache-Control: no-store\r\n",
+                                   found ? "text/plain; version=0.0.4; charset=utf-8" : "application/problem+json");
+    return response_head(
+               found ? 200 : 404,
+               {.fixed = site.plain_headers, .keep_alive = false, .content_length = body.size(), .own_lines = lines}) +
+           body;
+}
+
+std::shared_ptr<TlsContext> Server::Impl::current_tls() const {
+    const std::scoped_lock lock{tls_mutex};
+    return tls;
+}
+
+void Server::Impl::gauge_certificate() const {
+    metrics.gauge("certificate_expires_seconds",
+                  static_cast<double>(current_tls()->expires().time_since_epoch().count()));
+}
+
+Server::Server(const config::ServerSettings& settings, ServerHandlers handlers, observe::Metrics& metrics)
+    : Server{settings, std::move(handlers), metrics, Limits{}} {}
+
+Server::Server(const config::ServerSettings& settings, ServerHandlers handlers, observe::Metrics& metrics,
+               const Limits& limits)
+    : impl_{std::make_unique<Impl>(settings, std::move(handlers), metrics, limits)} {
+    // OpenSSL writes with write(2): a peer that is gone must be an error code, not the end of the process.
+    std::signal(SIGPIPE, SIG_IGN);
+    impl_->gauge_certificate();
+}
+
+Server::~Server() {
+    if (impl_) {
+        stop(std::chrono::milliseconds{0});
+    }
+}
+
+void Server::start() {
+    auto& all = *impl_;
+    all.started = true;
+    all.tasks.spawn(all.threads.front()->executor(),
+                    accept_all(
+                        *all.acceptor, [&all]() -> IoThread& { return all.next_thread(); },
+                        [&all](IoThread& thread, tcp::socket socket) { all.accept(thread, std::move(socket)); }));
+    if (all.plain) {
+        all.accept_plain(*all.plain, all.plain_caps, [&all](std::string_view head) { return all.redirect(head); });
+    }
+    if (all.scrape) {
+        all.accept_plain(*all.scrape, all.metrics_caps,
+                         [&all](std::string_view head) { return all.metrics_page(head); });
+    }
+    for (auto& thread : all.threads) {
+        thread->start();
+    }
+}
+
+std::uint16_t Server::port() const {
+    return impl_->acceptor->local_endpoint().port();
+}
+
+std::uint16_t Server::metrics_port() const {
+    return impl_->scrape ? impl_->scrape->local_endpoint().port() : std::uint16_t{0};
+}
+
+std::uint16_t Server::plain_port() const {
+    return impl_->plain ? impl_->plain->local_endpoint().port() : std::uint16_t{0};
+}
+
+asio::any_io_executor Server::executor(std::size_t hint) {
+    return impl_->threads[hint % impl_->threads.size()]->executor();
+}
+
+std::string Server::reload_certificate() {
+    try {
+        auto fresh = std::make_shared<TlsContext>(impl_->settings.certificate_file, impl_->settings.private_key_file);
+        {
+            const std::scoped_lock lock{impl_->tls_mutex};
+            impl_->tls = std::move(fresh);
+        }
+        impl_->gauge_certificate();
+        return {};
+    } catch (const std::runtime_error& failure) {
+        return failure.what();
+    }
+}
+
+void Server::stop_accepting() {
+    asio::post(impl_->threads.front()->context(), [&all = *impl_] {
+        for (auto* listener : {&all.acceptor, &all.plain, &all.scrape}) {
+            boost::system::error_code ignored;
+            if (*listener) {
+                static_cast<void>((*listener)->close(ignored));
+            }
+        }
+    });
+}
+
+void Server::stop(std::chrono::milliseconds deadline) {
+    auto& all = *impl_;
+    if (std::exchange(all.stopped, true)) {
+        return;
+    }
+    const auto drained_by = [&all](SteadyTime end) {
+        while (all.tasks.running() > 0 && std::chrono::steady_clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds{2});
+        }
+    };
+    if (all.started) {
+        stop_accepting();
+        const auto end = std::chrono::steady_clock::now() + deadline;
+        for (auto& thread : all.threads) {
+            asio::post(thread->context(), [on = thread.get()] { on->leave_all(); });
+        }
+        drained_by(end);
+        for (auto& thread : all.threads) {
+            asio::post(thread->context(), [on = thread.get()] { on->drop_all(); });
+        }
+        drained_by(std::chrono::steady_clock::now() + unwinding);
+    }
+    for (auto& thread : all.threads) {
+        thread->stop();
+    }
+    if (all.tasks.running() > 0) {
+        // A handler waits for something that does not come. Destroying its frames now could pull the ground from under
+        // other threads, and the process is ending: leave them where they are.
+        observe::log(Level::error, "connections_left_behind",
+                     {{"tasks", static_cast<std::int64_t>(all.tasks.running())}});
+        static_cast<void>(impl_.release());
+    }
+}
+
+} // namespace visavis::net

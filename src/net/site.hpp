@@ -1,0 +1,50 @@
+// Site: what all connections of the server share and only read - limits, the public URL and what follows from it, the
+// client's files, the handlers. It must not hold anything that changes while connections run.
+#pragma once
+
+#include "limits.hpp"
+#include "response.hpp"
+#include "static_files.hpp"
+
+#include "visavis/config/settings.hpp"
+#include "visavis/net/server.hpp"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace visavis::net {
+
+struct Site {
+    Site(const config::ServerSettings& settings, ServerHandlers given, const Limits& bounds)
+        : limits{bounds}
+        , public_url{settings.public_url}
+        , authority{settings.public_url.substr(std::min(settings.public_url.size(), std::string{"https://"}.size()))}
+        , headers{security_headers(settings.public_url)}
+        , plain_headers{plain_security_headers(settings.public_url)}
+        , files{settings.static_directory, settings.mode == config::Mode::development, limits}
+        , handlers{std::move(given)} {}
+
+    Site(const Site&) = delete;
+    Site& operator=(const Site&) = delete;
+
+    /// Whether a Host field names us; the default port may be written out.
+    [[nodiscard]] bool is_own_host(std::string_view host) const {
+        constexpr std::string_view default_port{":443"};
+        if (host.size() == authority.size() + default_port.size() && host.ends_with(default_port)) {
+            host.remove_suffix(default_port.size());
+        }
+        return equal_ignoring_case(host, authority);
+    }
+
+    const Limits limits;
+    const std::string public_url;
+    const std::string authority;
+    const std::string headers;
+    const std::string plain_headers;
+    const StaticFiles files;
+    const ServerHandlers handlers;
+};
+
+} // namespace visavis::net

@@ -1,0 +1,61 @@
+// TlsStream: OpenSSL directly on a non-blocking socket. Each call tries at once and says what to wait for if it could
+// not; waiting is a coroutine or a callback on the connection's own thread. It exists because asio::ssl::stream keeps
+// four 17 KiB buffers per connection and copies everything twice. It must be used from one thread only.
+#pragma once
+
+#include "visavis/base/task.hpp"
+
+#include <boost/asio/ip/tcp.hpp>
+#include <openssl/ssl.h>
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string_view>
+
+namespace visavis::net {
+
+class TlsStream {
+  public:
+    enum class Status : std::uint8_t { done, want_read, want_write, closed };
+
+    struct Outcome {
+        Status status;
+        std::size_t bytes{0};
+    };
+
+    /// The socket must be open and non-blocking.
+    TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context);
+
+    [[nodiscard]] Status try_handshake();
+    /// `closed` for an orderly end as for a broken one: nothing can be read any more.
+    [[nodiscard]] Outcome try_read(std::span<char> into);
+    /// May write a part (one TLS record). After want_write, the next call must begin with the same bytes.
+    [[nodiscard]] Outcome try_write(std::string_view from);
+
+    /// Waits for what an outcome asked for. Returns also when cancelled or closed; just try again then.
+    [[nodiscard]] Task<void> wait(Status wanted);
+    void on_writable(std::function<void()> then);
+    /// Ends every wait; the stream stays usable.
+    void cancel();
+
+    /// Says that no more will be sent (close_notify, FIN); reading goes on.
+    void end_writing();
+    /// Closes at once and ends every wait.
+    void close();
+
+    [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
+
+  private:
+    struct Free {
+        void operator()(SSL* tls) const noexcept { SSL_free(tls); }
+    };
+
+    [[nodiscard]] Status status_of(int result);
+
+    asio::ip::tcp::socket socket_;
+    std::unique_ptr<SSL, Free> tls_;
+    bool broken_{false};
+};
+
+} // namespace visavis::net

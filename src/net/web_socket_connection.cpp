@@ -1,0 +1,316 @@
+// The life of a WebSocket after the upgrade. Everything but the outbox happens on the connection's thread; the outbox
+// is the one door for other threads.
+#include "web_socket_connection.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+namespace visavis::net {
+
+namespace {
+
+constexpr std::size_t record = 16 * 1024;  // what one TLS record carries
+constexpr std::size_t turns_in_a_row = 64; // then the other connections of the thread have theirs
+constexpr std::size_t kept_capacity = 16;  // of an empty queue
+
+} // namespace
+
+WebSocketConnection::WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream,
+                                         const PeerAddress& peer)
+    : thread_{thread}
+    , limits_{limits}
+    , executor_{thread.executor()}
+    , peer_{peer}
+    , stream_{std::move(stream)}
+    , decoder_{limits}
+    , next_ping_{std::chrono::steady_clock::now() + limits.ping_interval} {}
+
+WebSocketConnection::~WebSocketConnection() = default;
+
+Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string early) {
+    ++thread_.tally.web_sockets_open;
+    thread_.add(*this);
+    decode(early);
+    early = {};
+    try {
+        co_await handler(shared_from_this());
+        close(CloseCode::normal);
+    } catch (const std::exception&) {
+        // What it says may hold what a client sent, so only the fact is told.
+        observe::log(observe::Level::error, "web_socket_handler_exception");
+        close(CloseCode::internal_error);
+    }
+    co_await finish();
+    unlink();
+    stream_.reset();
+    --thread_.tally.web_sockets_open;
+}
+
+Task<std::optional<std::string>> WebSocketConnection::read() {
+    for (;;) {
+        // What the peer sent before its own close still counts; what arrives after ours does not.
+        const bool ended = ending();
+        if (ended && (inbox_.empty() || listening_ == Listening::to_messages)) {
+            co_return std::nullopt;
+        }
+        if (!inbox_.empty()) {
+            auto message = std::move(inbox_.back());
+            inbox_.pop_back();
+            if (inbox_.empty()) {
+                inbox_ = {};
+            }
+            co_await take_turn();
+            co_return message;
+        }
+        if (!co_await receive()) {
+            drop();
+            co_return std::nullopt;
+        }
+    }
+}
+
+/// Takes in what has arrived or waits until something has. False: nothing will come any more.
+Task<bool> WebSocketConnection::receive() {
+    if (!stream_) {
+        co_return false;
+    }
+    const auto outcome = stream_->try_read(thread_.input);
+    switch (outcome.status) {
+    case TlsStream::Status::done:
+        unanswered_pings_ = 0;
+        decode(std::span{thread_.input}.first(outcome.bytes));
+        co_await take_turn();
+        co_return true;
+    case TlsStream::Status::closed:
+        co_return false;
+    default:
+        turns_ = 0;
+        co_await stream_->wait(outcome.status);
+        co_return true;
+    }
+}
+
+/// Lets the thread's other connections have theirs when this one always has something to read.
+Task<void> WebSocketConnection::take_turn() {
+    if (++turns_ >= turns_in_a_row) {
+        turns_ = 0;
+        co_await asio::post(executor_, asio::use_awaitable);
+    }
+}
+
+void WebSocketConnection::decode(std::span<char> input) {
+    const auto was_answered = control_out_.empty();
+    while (listening_ == Listening::to_messages && !input.empty()) {
+        auto event = decoder_.next(input);
+        switch (event.kind) {
+        case FrameEvent::Kind::message:
+            ++thread_.tally.messages_in;
+            inbox_.push_back(std::move(event.text));
+            break;
+        case FrameEvent::Kind::ping:
+            if (control_out_.size() < limits_.pong_bytes) {
+                append_pong_frame(control_out_, event.text);
+            }
+            break;
+        case FrameEvent::Kind::close:
+            listening_ = Listening::peer_closed;
+            end_with(event.code);
+            break;
+        case FrameEvent::Kind::violation:
+            listening_ = Listening::to_nothing;
+            end_with(event.code);
+            break;
+        case FrameEvent::Kind::pong:
+        case FrameEvent::Kind::need_more:
+            break;
+        }
+    }
+    std::ranges::reverse(inbox_);
+    if (was_answered && !control_out_.empty()) {
+        flush();
+    }
+}
+
+bool WebSocketConnection::ending() {
+    const std::scoped_lock lock{outbox_.mutex};
+    return outbox_.ending.has_value();
+}
+
+void WebSocketConnection::post_flush_locked() {
+    if (!std::exchange(outbox_.flush_posted, true)) {
+        asio::post(executor_, [self = shared_from_this()] { self->flush(); });
+    }
+}
+
+void WebSocketConnection::send(EncodedMessage message) {
+    const std::scoped_lock lock{outbox_.mutex};
+    if (outbox_.ending) {
+        return;
+    }
+    if (outbox_.queue.size() >= limits_.outbox_messages || outbox_.bytes + message->size() > limits_.outbox_bytes) {
+        outbox_.queue = {};
+        outbox_.bytes = 0;
+        outbox_.ending = CloseCode::too_slow;
+    } else {
+        outbox_.bytes += message->size();
+        outbox_.queue.push_back(std::move(message));
+    }
+    post_flush_locked();
+}
+
+void WebSocketConnection::close(CloseCode code) {
+    end_with(code);
+}
+
+void WebSocketConnection::end_with(CloseCode code) {
+    const std::scoped_lock lock{outbox_.mutex};
+    if (!outbox_.ending) {
+        outbox_.ending = code;
+        post_flush_locked();
+    }
+}
+
+/// Moves what is queued into one batch; false when there is nothing.
+bool WebSocketConnection::gather(std::string& batch) {
+    batch += control_out_;
+    control_out_ = {};
+    const std::scoped_lock lock{outbox_.mutex};
+    outbox_.flush_posted = false;
+    std::size_t taken = 0;
+    while (taken < outbox_.queue.size() && batch.size() < record) {
+        append_text_frame(batch, *outbox_.queue[taken]);
+        outbox_.bytes -= outbox_.queue[taken]->size();
+        ++taken;
+    }
+    thread_.tally.messages_out += taken;
+    outbox_.queue.erase(outbox_.queue.begin(), outbox_.queue.begin() + static_cast<std::ptrdiff_t>(taken));
+    if (outbox_.queue.empty()) {
+        if (outbox_.queue.capacity() > kept_capacity) {
+            outbox_.queue = {};
+        }
+        if (outbox_.ending && !close_framed_) {
+            close_framed_ = true;
+            append_close_frame(batch, *outbox_.ending);
+        }
+    }
+    return !batch.empty();
+}
+
+/// False when the socket would not take all; the rest is kept and goes out once it will.
+bool WebSocketConnection::write(std::string_view batch) {
+    while (!batch.empty()) {
+        const auto outcome = stream_->try_write(batch);
+        if (outcome.status == TlsStream::Status::done) {
+            batch.remove_prefix(outcome.bytes);
+            write_deadline_ = SteadyTime::max();
+            continue;
+        }
+        if (outcome.status == TlsStream::Status::closed) {
+            drop();
+            return false;
+        }
+        std::string rest{batch}; // `batch` may be a view of blocked_
+        blocked_ = std::move(rest);
+        if (write_deadline_ == SteadyTime::max()) {
+            write_deadline_ = std::chrono::steady_clock::now() + limits_.write;
+        }
+        waiting_to_write_ = true;
+        stream_->on_writable([self = shared_from_this()] {
+            self->waiting_to_write_ = false;
+            self->flush();
+        });
+        return false;
+    }
+    blocked_ = {};
+    return true;
+}
+
+void WebSocketConnection::flush() {
+    if (!stream_ || !stream_->is_open()) {
+        return;
+    }
+    if (close_deadline_ == SteadyTime::max() && ending()) {
+        // From here on nothing more is delivered to the handler: wake it, and give the rest a bounded time.
+        close_deadline_ = std::chrono::steady_clock::now() + limits_.close;
+        stream_->cancel();
+    }
+    if (waiting_to_write_ || (!blocked_.empty() && !write(blocked_))) {
+        const std::scoped_lock lock{outbox_.mutex};
+        outbox_.flush_posted = false;
+        return;
+    }
+    for (thread_.output.clear(); gather(thread_.output); thread_.output.clear()) {
+        if (!write(thread_.output)) {
+            return;
+        }
+    }
+    if (thread_.output.capacity() > 16 * record) {
+        thread_.output = {};
+    }
+    if (close_framed_ && !std::exchange(close_written_, true)) {
+        stream_->cancel(); // finish() may be waiting for this
+        if (listening_ != Listening::to_messages) {
+            stream_->end_writing();
+        }
+    }
+}
+
+/// The closing handshake: our frame goes out, the peer's comes in or its end does, all within close_deadline_.
+Task<void> WebSocketConnection::finish() {
+    while (stream_->is_open() && !(close_written_ && listening_ == Listening::peer_closed)) {
+        if (!co_await receive()) {
+            break;
+        }
+        inbox_.clear();
+    }
+    if (stream_->is_open()) {
+        stream_->end_writing();
+    }
+    drop();
+    while (waiting_to_write_) {
+        co_await asio::post(executor_, asio::use_awaitable); // its cancelled wait is about to arrive
+    }
+}
+
+void WebSocketConnection::sweep(SteadyTime now) {
+    if (!stream_ || !stream_->is_open()) {
+        return;
+    }
+    if (now >= write_deadline_ || now >= close_deadline_) {
+        drop();
+        return;
+    }
+    if (now < next_ping_) {
+        return;
+    }
+    if (unanswered_pings_ >= limits_.missed_pings) {
+        drop();
+        return;
+    }
+    next_ping_ += limits_.ping_interval;
+    ++unanswered_pings_;
+    append_ping_frame(control_out_);
+    flush();
+}
+
+void WebSocketConnection::leave() {
+    close(CloseCode::going_away);
+}
+
+void WebSocketConnection::drop() {
+    if (stream_) {
+        stream_->close();
+    }
+    const std::scoped_lock lock{outbox_.mutex};
+    if (!outbox_.ending) {
+        outbox_.ending = CloseCode::normal;
+    }
+    outbox_.queue = {};
+    outbox_.bytes = 0;
+}
+
+} // namespace visavis::net

@@ -1,0 +1,89 @@
+// WebSocketConnection: one accepted WebSocket on its I/O thread. Reading is the handler's coroutine; writing needs
+// none: what is sent in one turn is gathered and leaves in one TLS write, and only a blocked socket makes anybody wait.
+// The socket it holds is given back when serve() ends, so the object may be kept longer by whoever still knows it.
+#pragma once
+
+#include "frames.hpp"
+#include "io_thread.hpp"
+#include "tls_stream.hpp"
+
+#include "visavis/net/web_socket.hpp"
+
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace visavis::net {
+
+class WebSocketConnection final : public WebSocket,
+                                  public Connection,
+                                  public std::enable_shared_from_this<WebSocketConnection> {
+  public:
+    WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream, const PeerAddress& peer);
+    ~WebSocketConnection() override;
+
+    /// Runs the handler, then the closing handshake. `early` is what arrived behind the upgrade request.
+    Task<void> serve(WebSocketHandler handler, std::string early);
+
+    Task<std::optional<std::string>> read() override;
+    void send(EncodedMessage message) override;
+    void close(CloseCode code) override;
+
+    [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
+
+    [[nodiscard]] const PeerAddress& peer() const override { return peer_; }
+
+    void sweep(SteadyTime now) override;
+    void leave() override;
+    void drop() override;
+
+  private:
+    /// What other threads may touch, under its lock.
+    struct Outbox {
+        std::mutex mutex;
+        std::vector<EncodedMessage> queue;
+        std::size_t bytes{0};
+        std::optional<CloseCode> ending; ///< set once; nothing is queued afterwards
+        bool flush_posted{false};
+    };
+
+    /// What the read side still has to do with what arrives.
+    enum class Listening : std::uint8_t { to_messages, to_nothing, peer_closed };
+
+    [[nodiscard]] bool ending();
+    void post_flush_locked();
+    void decode(std::span<char> input);
+    void end_with(CloseCode code);
+    void flush();
+    [[nodiscard]] bool gather(std::string& batch);
+    [[nodiscard]] bool write(std::string_view batch);
+    Task<bool> receive();
+    Task<void> take_turn();
+    Task<void> finish();
+
+    IoThread& thread_;
+    const Limits& limits_;
+    asio::any_io_executor executor_;
+    PeerAddress peer_;
+    std::optional<TlsStream> stream_;
+    Outbox outbox_;
+
+    // On the I/O thread only.
+    FrameDecoder decoder_;
+    std::vector<std::string> inbox_; ///< complete messages of the last record, newest first
+    std::string control_out_;        ///< pings and pongs, already frames
+    std::string blocked_;            ///< gathered, but the socket would not take it
+    SteadyTime next_ping_;
+    SteadyTime write_deadline_{SteadyTime::max()};
+    SteadyTime close_deadline_{SteadyTime::max()};
+    std::size_t unanswered_pings_{0};
+    std::size_t turns_{0}; ///< records and messages taken without a pause
+    Listening listening_{Listening::to_messages};
+    bool waiting_to_write_{false};
+    bool close_framed_{false};
+    bool close_written_{false};
+};
+
+} // namespace visavis::net

@@ -1,0 +1,122 @@
+// TlsClient: a small blocking TLS client for tests, close to the bytes, so that a test can send what no library would.
+// It trusts any certificate: what is tested is the server's behaviour, not the chain.
+#pragma once
+
+#include <openssl/ssl.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace visavis::test {
+
+/// PEM files of a new self-signed P-256 certificate in `directory`.
+struct CertificateFiles {
+    std::string certificate;
+    std::string private_key;
+};
+
+CertificateFiles make_certificate(const std::string& directory, const std::string& common_name);
+
+struct HttpReply {
+    unsigned status{0};
+    std::multimap<std::string, std::string> headers; ///< names in lower case
+    std::string body;
+
+    [[nodiscard]] std::string header(const std::string& name) const;
+};
+
+class TlsClient {
+  public:
+    struct Options {
+        int max_version{TLS1_3_VERSION};
+        int receive_buffer{0}; ///< bytes; 0: the kernel's choice
+        std::chrono::seconds patience{10};
+    };
+
+    explicit TlsClient(std::uint16_t port)
+        : TlsClient{port, Options{}} {}
+
+    TlsClient(std::uint16_t port, const Options& options);
+    TlsClient(const TlsClient&) = delete;
+    TlsClient& operator=(const TlsClient&) = delete;
+    ~TlsClient();
+
+    [[nodiscard]] bool connected() const { return connected_; } ///< the handshake went through
+
+    void send(std::string_view bytes);
+    /// At least one byte, or empty at the end or when patience is over.
+    [[nodiscard]] std::string receive();
+    [[nodiscard]] std::string receive_exactly(std::size_t bytes);
+    /// Everything until the peer ends.
+    [[nodiscard]] std::string receive_all();
+    /// A whole response; status 0 when the connection ended first.
+    [[nodiscard]] HttpReply reply(bool without_body = false);
+    [[nodiscard]] HttpReply get(const std::string& path, const std::string& more_lines = "");
+    /// True when the server has ended the connection (within patience).
+    [[nodiscard]] bool ended();
+    [[nodiscard]] std::string peer_name() const; ///< the certificate's subject common name
+
+    [[nodiscard]] int descriptor() const { return descriptor_; }
+
+  private:
+    struct FreeContext {
+        void operator()(SSL_CTX* context) const { SSL_CTX_free(context); }
+    };
+
+    struct FreeTls {
+        void operator()(SSL* tls) const { SSL_free(tls); }
+    };
+
+    std::unique_ptr<SSL_CTX, FreeContext> context_;
+    std::unique_ptr<SSL, FreeTls> tls_;
+    int descriptor_{-1};
+    bool connected_{false};
+    std::string pending_;
+};
+
+/// The other side of net::WebSocket, frame by frame.
+class WebSocketClient {
+  public:
+    explicit WebSocketClient(std::uint16_t port)
+        : WebSocketClient{port, TlsClient::Options{}} {}
+
+    WebSocketClient(std::uint16_t port, const TlsClient::Options& options);
+
+    struct Frame {
+        unsigned opcode{0}; ///< 0 also stands for "the connection ended"
+        std::string payload;
+    };
+
+    [[nodiscard]] TlsClient& tls() { return tls_; }
+
+    [[nodiscard]] const HttpReply& handshake() const { return handshake_; }
+
+    void send_frame(unsigned first_byte, std::string_view payload);
+
+    void send_text(std::string_view text) { send_frame(0x81, text); }
+
+    void send_close(unsigned code);
+    [[nodiscard]] Frame read_frame();
+    /// The next text message, pings answered on the way; nothing at a close or end.
+    [[nodiscard]] std::optional<std::string> read_text();
+    /// Reads on until a close frame and gives its code; 0 when there was none.
+    [[nodiscard]] unsigned close_code();
+
+  private:
+    TlsClient tls_;
+    HttpReply handshake_;
+    unsigned close_code_{0};
+};
+
+/// A masked client frame.
+std::string client_frame(unsigned first_byte, std::string_view payload);
+
+/// The upgrade request as a browser sends it to https://visavis.test.
+std::string upgrade_request(const std::string& origin = "https://visavis.test");
+
+} // namespace visavis::test
