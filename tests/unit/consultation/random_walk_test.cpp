@@ -1,0 +1,149 @@
+// A random walk over the room: thousands of events in any order, and after each the medical safety property. Nobody hears anything of a call
+// they were not let into; nobody is in two places; every call that began is counted exactly once; order per receiver is the order of decision.
+#include "room_fixture.hpp"
+
+#include <random>
+#include <set>
+
+namespace visavis::consultation {
+
+class RandomWalk : public RoomTest, public testing::WithParamInterface<unsigned> {
+  protected:
+    /// What a person may hear, from what happened to them so far.
+    void check_received() {
+        for (auto& [connection, messages] : received) {
+            for (std::size_t i = checked_[connection]; i < messages.size(); ++i) {
+                check(connection, messages[i]);
+            }
+            checked_[connection] = messages.size();
+        }
+    }
+
+    void check(ConnectionId connection, const protocol::ServerMessage& message) {
+        if (const auto* const started = std::get_if<protocol::CallStarted>(&message)) {
+            EXPECT_TRUE(let_in_.contains(connection) || started->resumed) << "a call began without admission";
+            in_call_.insert(connection);
+        }
+        if (std::holds_alternative<protocol::CallEnded>(message)) {
+            in_call_.erase(connection);
+        }
+        if (std::holds_alternative<protocol::RelayedDescription>(message) ||
+            std::holds_alternative<protocol::PeerInterrupted>(message)) {
+            EXPECT_TRUE(in_call_.contains(connection)) << "somebody outside a call heard of it";
+        }
+        if (std::holds_alternative<protocol::WaitingRoomState>(message)) {
+            EXPECT_TRUE(doctors_.contains(connection)) << "a guest saw the list of those who wait";
+        }
+    }
+
+    std::set<ConnectionId> let_in_;
+    std::set<ConnectionId> in_call_;
+    std::set<ConnectionId> doctors_;
+    std::map<ConnectionId, std::size_t> checked_;
+};
+
+TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
+    std::mt19937 random{GetParam()};
+    const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random); };
+    std::vector<Person> people{practitioner(), practitioner()};
+    for (int i = 0; i < 4; ++i) {
+        people.push_back(guest("Guest " + std::to_string(i)));
+    }
+    people.push_back(person(Role::guest, people[2].visitor.guest, "second device of guest 0"));
+    std::map<SessionId, std::string> resume; // what each session's tab holds
+    std::set<CallId> begun;
+    std::set<CallId> counted;
+
+    for (int step = 0; step < 2'000; ++step) {
+        auto& somebody = people[pick(people.size())];
+        const bool is_doctor = somebody.visitor.role == Role::practitioner;
+        const auto before = finished.size();
+        switch (pick(9)) {
+        case 0:
+        case 1: {
+            somebody = again(somebody);
+            if (is_doctor) {
+                doctors_.insert(somebody.at());
+            }
+            const auto held = resume.find(somebody.visitor.session);
+            const auto point = held != resume.end() && pick(2) == 0 ? parse_resume_point(held->second) : std::nullopt;
+            const auto* const place = point ? std::get_if<CallPoint>(&point->place) : nullptr;
+            const bool open = place != nullptr && begun.contains(place->call) && !counted.contains(place->call);
+            if (auto effects = room.enter(somebody.visitor, point, open, now)) {
+                keep(std::move(*effects));
+            }
+            break;
+        }
+        case 2:
+            lose(somebody);
+            in_call_.erase(somebody.at());
+            break;
+        case 3:
+            leave(somebody);
+            break;
+        case 4:
+        case 5: {
+            if (!is_doctor || count<protocol::WaitingRoomState>(somebody) == 0) {
+                break;
+            }
+            const auto entries = last<protocol::WaitingRoomState>(somebody).entries;
+            if (entries.empty()) {
+                break;
+            }
+            const auto id = CallId::random();
+            if (auto effects = room.admit(somebody.at(), entries[pick(entries.size())].entry_id, id, now)) {
+                begun.insert(id);
+                for (const auto& effect : *effects) {
+                    if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
+                        let_in_.insert(delivery->to);
+                    }
+                }
+                keep(std::move(*effects));
+            }
+            break;
+        }
+        case 6: {
+            const auto to = count<protocol::CallStarted>(somebody) > 0
+                                ? last<protocol::CallStarted>(somebody).peers.at(0).participant_id
+                                : ParticipantId::random();
+            if (auto effects = room.relay(somebody.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}})) {
+                keep(std::move(*effects));
+            }
+            break;
+        }
+        case 7:
+            pass(std::chrono::seconds{pick(20)});
+            break;
+        case 8:
+            if (pick(20) == 0) {
+                keep(room.end_sessions({somebody.visitor.session}));
+            } else if (pick(20) == 0) { // kill -9: everything in memory is gone, sockets too
+                room = Room{"Dr. Beispiel", services()};
+                in_call_.clear();
+            }
+            break;
+        default:
+            break;
+        }
+        for (auto& one : people) {
+            if (count<protocol::CallStarted>(one) > 0) {
+                resume[one.visitor.session] = last<protocol::CallStarted>(one).resume;
+            }
+        }
+        for (auto i = before; i < finished.size(); ++i) {
+            EXPECT_TRUE(begun.contains(finished[i])) << "a call was counted that never began";
+            EXPECT_TRUE(counted.insert(finished[i]).second) << "a call was counted twice";
+        }
+        if (const auto deadline = room.next_deadline()) {
+            EXPECT_LE(*deadline - now.steady, std::chrono::seconds{30});
+        }
+        check_received();
+        if (HasFailure()) {
+            FAIL() << "seed " << GetParam() << " step " << step;
+        }
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomWalk, testing::Range(1U, 41U));
+
+} // namespace visavis::consultation

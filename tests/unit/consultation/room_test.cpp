@@ -1,0 +1,430 @@
+// What a waiting room and a call promise, event by event.
+#include "room_fixture.hpp"
+
+namespace visavis::consultation {
+
+using protocol::CallEnd;
+using protocol::CallEnded;
+using protocol::CallStarted;
+
+class WaitingRoom : public RoomTest {};
+
+class Call : public RoomTest {};
+
+// S-080
+TEST_F(WaitingRoom, ShowsThePractitionerWhoWaitsLongestFirst) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(anna);
+    pass(std::chrono::seconds{60});
+    enter(ben);
+    const auto& entries = last<protocol::WaitingRoomState>(doctor).entries;
+    ASSERT_EQ(entries.size(), 2U);
+    EXPECT_EQ(entries[0].display_name, "Anna");
+    EXPECT_EQ(entries[1].display_name, "Ben");
+    EXPECT_EQ(entries[1].waiting_since - entries[0].waiting_since, std::chrono::seconds{60});
+}
+
+// S-080: the frames of one guest do not change by a single message when another comes, waits, is declined and goes.
+TEST_F(WaitingRoom, TellsAGuestNothingOfOthers) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(anna);
+    const auto before = received[anna.at()].size();
+    enter(ben);
+    EXPECT_TRUE(room.decline(doctor.at(), last<protocol::WaitingRoomState>(doctor).entries[1].entry_id));
+    EXPECT_EQ(received[anna.at()].size(), before);
+}
+
+// T-02
+TEST_F(WaitingRoom, RefusesEverythingOfACallBeforeAdmission) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    const auto offer = protocol::Description{.to = ParticipantId::random(), .description = {.sdp = good_sdp}};
+    EXPECT_EQ(room.relay(anna.at(), offer).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(room.relay(doctor.at(), offer).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(room.relay(anna.at(), protocol::Candidate{.to = ParticipantId::random(), .candidate = {}}).error().code,
+              ErrorCode::wrong_state);
+    EXPECT_EQ(count<CallStarted>(anna), 0U);
+}
+
+TEST_F(WaitingRoom, LetsOnlyThePractitionerAdmitDeclineOrChangeIt) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    const auto entry = first_entry(doctor);
+    EXPECT_EQ(room.admit(anna.at(), entry, CallId::random(), now).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(room.decline(anna.at(), entry).error().code, ErrorCode::forbidden);
+    EXPECT_EQ(room.set_waiting_room(anna.at(), {}).error().code, ErrorCode::forbidden);
+}
+
+TEST_F(WaitingRoom, SendsADeclinedGuestAway) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    auto effects = room.decline(doctor.at(), first_entry(doctor));
+    ASSERT_TRUE(effects);
+    keep(std::move(*effects));
+    EXPECT_EQ(last<protocol::WaitingEnded>(anna).reason, protocol::WaitingEnd::declined);
+    EXPECT_EQ(closed.at(anna.at()), Farewell::done);
+    EXPECT_TRUE(last<protocol::WaitingRoomState>(doctor).entries.empty());
+}
+
+TEST_F(WaitingRoom, TellsThoseWhoWaitWhatThePractitionerWroteAndWhetherSomebodyIsThere) {
+    const auto anna = guest("Anna");
+    enter(anna);
+    EXPECT_FALSE(last<protocol::Waiting>(anna).practitioner_present);
+    const auto doctor = practitioner();
+    enter(doctor);
+    EXPECT_TRUE(last<protocol::Waiting>(anna).practitioner_present);
+    auto effects = room.set_waiting_room(doctor.at(), {.availability = protocol::Availability::busy, .note = "Gleich."});
+    ASSERT_TRUE(effects);
+    keep(std::move(*effects));
+    EXPECT_EQ(last<protocol::Waiting>(anna).note, "Gleich.");
+    EXPECT_EQ(last<protocol::Waiting>(anna).availability, protocol::Availability::busy);
+    lose(doctor);
+    EXPECT_FALSE(last<protocol::Waiting>(anna).practitioner_present);
+}
+
+TEST_F(WaitingRoom, RefusesANoteThatTurnsTextAround) { // T-09
+    const auto doctor = practitioner();
+    enter(doctor);
+    EXPECT_FALSE(room.set_waiting_room(doctor.at(), {.note = "a\u202Eb"}));
+    EXPECT_TRUE(room.set_waiting_room(doctor.at(), {.note = "two\nlines"}));
+}
+
+TEST_F(WaitingRoom, KeepsTheWaitingTimeOfSomebodyWhoReloads) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    const auto since = last<protocol::Waiting>(anna).waiting_since;
+    pass(std::chrono::seconds{10});
+    lose(anna);
+    EXPECT_FALSE(last<protocol::WaitingRoomState>(doctor).entries.front().connected);
+    pass(std::chrono::seconds{10});
+    const auto back = again(anna);
+    enter(back);
+    EXPECT_EQ(last<protocol::Waiting>(back).waiting_since, since);
+    EXPECT_EQ(last<protocol::WaitingRoomState>(doctor).entries.size(), 1U);
+}
+
+TEST_F(WaitingRoom, ForgetsSomebodyWhoDoesNotComeBackInTime) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    lose(anna);
+    pass(std::chrono::seconds{29});
+    EXPECT_EQ(last<protocol::WaitingRoomState>(doctor).entries.size(), 1U);
+    pass(std::chrono::seconds{1});
+    EXPECT_TRUE(last<protocol::WaitingRoomState>(doctor).entries.empty());
+}
+
+// T-03
+TEST_F(WaitingRoom, RefusesASecondSessionWithTheSameCodeWhileTheFirstIsThere) {
+    const auto anna = guest("Anna");
+    enter(anna);
+    auto second = person(Role::guest, anna.visitor.guest, "Anna");
+    EXPECT_EQ(room.enter(second.visitor, std::nullopt, false, now).error().code, ErrorCode::seat_taken);
+    EXPECT_FALSE(closed.contains(anna.at()));
+    lose(anna);
+    const auto since = now.wall;
+    pass(std::chrono::seconds{5});
+    enter(second);
+    EXPECT_EQ(last<protocol::Waiting>(second).waiting_since, since);
+}
+
+TEST_F(WaitingRoom, ClosesTheOlderSocketOfTheSameSession) {
+    const auto anna = guest("Anna");
+    enter(anna);
+    const auto newer = again(anna);
+    enter(newer);
+    EXPECT_EQ(closed.at(anna.at()), Farewell::replaced);
+    lose(anna); // the old socket's end arrives late and means nothing
+    EXPECT_FALSE(room.next_deadline());
+}
+
+TEST_F(WaitingRoom, MovesThePractitionerToTheNewestWindow) {
+    const auto doctor = practitioner();
+    enter(doctor);
+    const auto elsewhere = practitioner();
+    enter(elsewhere);
+    EXPECT_EQ(closed.at(doctor.at()), Farewell::replaced);
+}
+
+TEST_F(WaitingRoom, HoldsNoMoreThanItsLimit) {
+    for (std::size_t i = 0; i < max_waiting; ++i) {
+        enter(guest("Guest"));
+    }
+    EXPECT_EQ(room.enter(guest("One more").visitor, std::nullopt, false, now).error().code, ErrorCode::waiting_room_full);
+}
+
+TEST_F(WaitingRoom, SendsAwayAGuestWhoseRecordIsDeleted) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    enter(doctor);
+    enter(anna);
+    keep(room.end_sessions({anna.visitor.session}));
+    EXPECT_EQ(last<protocol::WaitingEnded>(anna).reason, protocol::WaitingEnd::guest_deleted);
+    EXPECT_EQ(closed.at(anna.at()), Farewell::session_ended);
+    EXPECT_TRUE(last<protocol::WaitingRoomState>(doctor).entries.empty());
+}
+
+TEST_F(Call, BeginsForBothWithExactlyOnePoliteSide) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto& for_doctor = last<CallStarted>(doctor);
+    const auto& for_anna = last<CallStarted>(anna);
+    EXPECT_EQ(for_doctor.call_id, call);
+    EXPECT_EQ(for_doctor.peers.at(0).participant_id, for_anna.participant_id);
+    EXPECT_EQ(for_anna.peers.at(0).participant_id, for_doctor.participant_id);
+    EXPECT_NE(for_doctor.peers.at(0).polite, for_anna.peers.at(0).polite);
+    EXPECT_EQ(for_anna.peers.at(0).display_name, "Dr. Beispiel");
+    EXPECT_FALSE(for_anna.ice_servers.empty());
+    EXPECT_TRUE(last<protocol::WaitingRoomState>(doctor).entries.empty());
+}
+
+TEST_F(Call, CanNotBeStartedTwiceNorWithSomebodyWhoIsGone) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(anna);
+    enter(ben);
+    const auto entries = last<protocol::WaitingRoomState>(doctor).entries;
+    lose(ben);
+    EXPECT_EQ(room.plan_admission(doctor.at(), entries[1].entry_id).error().code, ErrorCode::unknown_entry);
+    EXPECT_EQ(room.plan_admission(doctor.at(), EntryId::random()).error().code, ErrorCode::unknown_entry);
+    admit(doctor, entries[0].entry_id);
+    EXPECT_EQ(room.plan_admission(doctor.at(), entries[1].entry_id).error().code, ErrorCode::wrong_state);
+}
+
+// T-03: `from` is ours to say.
+TEST_F(Call, RelaysToThePeerAndNamesTheSender) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto to = last<CallStarted>(doctor).peers.at(0).participant_id;
+    auto effects = room.relay(doctor.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}});
+    ASSERT_TRUE(effects);
+    ASSERT_EQ(effects->size(), 1U);
+    const auto& delivery = std::get<Deliver>(effects->front());
+    EXPECT_EQ(delivery.to, anna.at());
+    EXPECT_EQ(std::get<protocol::RelayedDescription>(delivery.message).from, last<CallStarted>(doctor).participant_id);
+}
+
+// T-07
+TEST_F(Call, RelaysToNobodyElse) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto waiting = guest("Ben");
+    start_call(doctor, anna);
+    enter(waiting);
+    const auto offer = [](const ParticipantId& to) { return protocol::Description{.to = to, .description = {.sdp = good_sdp}}; };
+    EXPECT_EQ(room.relay(anna.at(), offer(ParticipantId::random())).error().code, ErrorCode::unknown_participant);
+    EXPECT_EQ(room.relay(anna.at(), offer(last<CallStarted>(anna).participant_id)).error().code,
+              ErrorCode::unknown_participant);
+    EXPECT_EQ(room.relay(waiting.at(), offer(last<CallStarted>(anna).participant_id)).error().code, ErrorCode::wrong_state);
+}
+
+TEST_F(Call, EndsForBothWhenOneHangsUp) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    leave(anna);
+    EXPECT_EQ(last<CallEnded>(anna).reason, CallEnd::hung_up);
+    EXPECT_EQ(last<CallEnded>(doctor).reason, CallEnd::peer_hung_up);
+    EXPECT_EQ(closed.at(anna.at()), Farewell::done);
+    EXPECT_FALSE(closed.contains(doctor.at())) << "the practitioner stays in the waiting room";
+    EXPECT_EQ(finished, std::vector{call});
+}
+
+TEST_F(Call, IsCountedOnceWhenBothHangUpAtOnce) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    leave(doctor, call);
+    leave(anna, call);
+    lose(anna);
+    EXPECT_EQ(finished.size(), 1U);
+    EXPECT_EQ(count<CallEnded>(doctor), 1U);
+    EXPECT_EQ(count<CallEnded>(anna), 1U);
+}
+
+TEST_F(Call, IsNotEndedByALateHangUpOfAnEarlierOne) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    leave(doctor, CallId::random());
+    EXPECT_TRUE(finished.empty());
+}
+
+TEST_F(Call, SurvivesALostSocketAndTellsThePeer) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto seat = last<CallStarted>(anna).participant_id;
+    lose(anna);
+    EXPECT_EQ(last<protocol::PeerInterrupted>(doctor).participant_id, seat);
+    pass(std::chrono::seconds{20});
+    const auto back = again(anna);
+    enter(back);
+    EXPECT_TRUE(last<CallStarted>(back).resumed);
+    EXPECT_EQ(last<CallStarted>(back).participant_id, seat);
+    EXPECT_EQ(last<protocol::PeerReturned>(doctor).participant_id, seat);
+    pass(std::chrono::seconds{60});
+    EXPECT_TRUE(finished.empty());
+}
+
+TEST_F(Call, EndsWhenSomebodyDoesNotComeBackInTime) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    lose(anna);
+    pass(std::chrono::seconds{30});
+    EXPECT_EQ(last<CallEnded>(doctor).reason, CallEnd::peer_lost);
+    EXPECT_EQ(finished, std::vector{call});
+    EXPECT_FALSE(room.next_deadline());
+}
+
+TEST_F(Call, EndsWhenBothAreGone) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    lose(doctor);
+    lose(anna);
+    pass(std::chrono::seconds{30});
+    EXPECT_EQ(finished, std::vector{call});
+    EXPECT_TRUE(room.empty());
+}
+
+// T-03
+TEST_F(Call, KeepsItsSeatsForTheirSessions) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto other_device = person(Role::guest, anna.visitor.guest, "Anna");
+    EXPECT_EQ(room.enter(other_device.visitor, std::nullopt, false, now).error().code, ErrorCode::seat_taken);
+    EXPECT_EQ(room.enter(practitioner().visitor, std::nullopt, false, now).error().code, ErrorCode::seat_taken);
+    lose(anna);
+    EXPECT_EQ(room.enter(other_device.visitor, std::nullopt, false, now).error().code, ErrorCode::seat_taken);
+    pass(std::chrono::seconds{30});
+    enter(other_device);
+    EXPECT_EQ(count<protocol::Waiting>(other_device), 1U) << "after the grace time the code waits again";
+}
+
+TEST_F(Call, EndsWhenThePractitionerSignsOut) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    keep(room.end_sessions({doctor.visitor.session}));
+    EXPECT_EQ(last<CallEnded>(doctor).reason, CallEnd::session_ended);
+    EXPECT_EQ(last<CallEnded>(anna).reason, CallEnd::peer_hung_up);
+    EXPECT_EQ(closed.at(doctor.at()), Farewell::session_ended);
+    EXPECT_EQ(finished, std::vector{call});
+}
+
+// ---- a restarted server
+
+TEST_F(Call, IsRebuiltFromItsParticipantsWhoeverComesFirst) {
+    for (const bool guest_first : {true, false}) {
+        const auto doctor = practitioner();
+        const auto anna = guest("Anna");
+        room = Room{"Dr. Beispiel", services()};
+        start_call(doctor, anna);
+        const auto doctors_point = parse_resume_point(last<CallStarted>(doctor).resume);
+        const auto annas_point = parse_resume_point(last<CallStarted>(anna).resume);
+        const auto seat = last<CallStarted>(anna).participant_id;
+        room = Room{"Dr. Beispiel", services()};
+        const auto doctor_back = again(doctor);
+        const auto anna_back = again(anna);
+        if (guest_first) {
+            enter(anna_back, annas_point, true);
+            EXPECT_FALSE(last<CallStarted>(anna_back).peers.at(0).connected);
+            enter(doctor_back, doctors_point, true);
+            EXPECT_EQ(count<protocol::PeerReturned>(anna_back), 1U);
+        } else {
+            enter(doctor_back, doctors_point, true);
+            enter(anna_back, annas_point, true);
+            EXPECT_EQ(count<protocol::PeerReturned>(doctor_back), 1U);
+        }
+        EXPECT_TRUE(last<CallStarted>(anna_back).resumed);
+        EXPECT_EQ(last<CallStarted>(anna_back).participant_id, seat);
+        EXPECT_EQ(last<CallStarted>(doctor_back).call_id, call);
+        finished.clear();
+        leave(doctor_back, call);
+        EXPECT_EQ(finished, std::vector{call});
+    }
+}
+
+TEST_F(Call, IsNotRebuiltWhenTheDatabaseSaysItIsOver) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto point = parse_resume_point(last<CallStarted>(anna).resume);
+    room = Room{"Dr. Beispiel", services()};
+    const auto back = again(anna);
+    enter(back, point, false);
+    EXPECT_EQ(last<CallEnded>(back).reason, CallEnd::peer_lost);
+    EXPECT_EQ(closed.at(back.at()), Farewell::done);
+    EXPECT_TRUE(room.empty());
+}
+
+TEST_F(Call, IsNotRebuiltForASessionTheStringWasNotMadeFor) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto point = parse_resume_point(last<CallStarted>(doctor).resume);
+    room = Room{"Dr. Beispiel", services()};
+    const auto back = again(anna);
+    enter(back, point, true);
+    EXPECT_EQ(count<CallStarted>(back), 0U);
+    EXPECT_EQ(count<protocol::Waiting>(back), 1U);
+}
+
+TEST_F(Call, GivesUpWhenAfterARestartOnlyOneComesBack) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto point = parse_resume_point(last<CallStarted>(anna).resume);
+    room = Room{"Dr. Beispiel", services()};
+    const auto back = again(anna);
+    enter(back, point, true);
+    pass(std::chrono::seconds{30});
+    EXPECT_EQ(last<CallEnded>(back).reason, CallEnd::peer_lost);
+    EXPECT_EQ(finished, std::vector{call});
+}
+
+TEST(ResumePoint, SurvivesItsText) {
+    const ResumePoint waiting{.session = SessionId::random(), .place = WaitingPoint{*parse_rfc3339("2026-05-04T09:30:00Z")}};
+    EXPECT_EQ(parse_resume_point(text(waiting)), waiting);
+    const ResumePoint in_call{
+        .session = SessionId::random(),
+        .place = CallPoint{.call = CallId::random(),
+                           .started_at = *parse_rfc3339("2026-05-04T09:30:00Z"),
+                           .seats = {{.participant = ParticipantId::random(),
+                                      .session = SessionId::random(),
+                                      .guest = std::nullopt,
+                                      .role = Role::practitioner,
+                                      .display_name = "Dr. med. Anna Beispiel - Süd"},
+                                     {.participant = ParticipantId::random(),
+                                      .session = SessionId::random(),
+                                      .guest = GuestId::random(),
+                                      .role = Role::guest,
+                                      .display_name = "J. Kowalski"}}}};
+    EXPECT_EQ(parse_resume_point(text(in_call)), in_call);
+    EXPECT_FALSE(parse_resume_point("nonsense"));
+    EXPECT_FALSE(parse_resume_point(text(in_call) + "\nbroken seat"));
+}
+
+} // namespace visavis::consultation
