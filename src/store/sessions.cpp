@@ -122,12 +122,15 @@ Task<Result<>> SessionStore::end(SessionId id) {
 
 Task<Result<>> SessionStore::issue_ticket(SessionId session, TokenHash ticket, WallTime now, WallTime expires_at) {
     return in_autocommit(database_, [session, ticket, now, expires_at](Transaction& transaction) -> Result<> {
-        const auto issued =
-            transaction.exec(insert_ticket, session.text(), to_sql(ticket), to_sql(expires_at), to_sql(now));
-        if (issued.affected_rows() == 0) {
-            return refuse(ErrorCode::not_signed_in);
+        try {
+            const auto issued =
+                transaction.exec(insert_ticket, session.text(), to_sql(ticket), to_sql(expires_at), to_sql(now));
+            if (issued.affected_rows() == 1) {
+                return {};
+            }
+        } catch (const pqxx::foreign_key_violation&) { // the session ended in this very moment
         }
-        return {};
+        return refuse(ErrorCode::not_signed_in);
     });
 }
 
