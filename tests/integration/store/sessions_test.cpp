@@ -27,6 +27,18 @@ TEST_F(Sessions, EndAbsolutelyAndWhenIdle) {
     EXPECT_FALSE(wait(sessions.find(hash_of("unused"), monday + 12h)));
 }
 
+// T-15: whoever makes a session cannot make it longer than the rules allow.
+TEST_F(Sessions, NeverLastLongerThanTheirRule) {
+    const auto id = practitioner("maria");
+    auto greedy = session_of("token");
+    greedy.expires_at = monday + 100 * day;
+    ASSERT_TRUE(wait(accounts.sign_in(id, greedy)));
+    EXPECT_EQ(wait(sessions.find(hash_of("token"), monday))->expires_at, monday + 24h);
+    guest_of(id, "Guest", "AAAAAAAAAAAA");
+    greedy.token_hash = hash_of("guest");
+    EXPECT_EQ(wait(guests.enter(Secret{"AAAAAAAAAAAA"}, greedy))->session.expires_at, monday + 24h);
+}
+
 TEST_F(Sessions, UseIsNotedAtMostOnceAMinute) {
     signed_in(practitioner("maria"), "token");
     const auto last_use = [&] {
