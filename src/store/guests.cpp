@@ -2,10 +2,13 @@
 // (T-04). Erasing takes the key first, then the record; its sessions and their tickets go with it.
 #include "visavis/store/guests.hpp"
 
+#include "kept_for.hpp"
 #include "run.hpp"
 #include "sessions_sql.hpp"
 #include "sql_values.hpp"
 #include "subject.hpp"
+
+#include <algorithm>
 
 namespace visavis::store {
 
@@ -175,7 +178,7 @@ Task<Result<GuestEntry>> GuestStore::enter(Secret code, NewSession session) {
         const auto guest = id_from<GuestId>(row[0]);
         const auto account = id_from<AccountId>(row[1]);
         auto bounded = session;
-        bounded.expires_at = std::min(session.expires_at, code_ends);
+        bounded.expires_at = std::min({session.expires_at, code_ends, session.created_at + kept_for("guest_session")});
         const auto id = insert_guest_session(transaction, account, guest, bounded);
         return GuestEntry{.session = {.id = id,
                                       .role = Role::guest,

@@ -18,11 +18,6 @@ Error unavailable() {
     return Error{.code = ErrorCode::unavailable, .retry_after = retry_after};
 }
 
-bool is_conflict(const std::string& sqlstate) {
-    return sqlstate == "40001" ||
-           sqlstate == "40P01"; // serialization_failure, deadlock_detected: rolled back, may run again
-}
-
 bool is_timeout(const std::string& sqlstate) {
     return sqlstate == "57014" || sqlstate == "55P03";
 }
@@ -102,50 +97,46 @@ void Database::Pool::work(Worker& worker) {
 }
 
 void Database::Pool::serve(Worker& worker, Job& job) {
-    for (int tries_left = 2; tries_left > 0;) {
-        --tries_left;
+    const auto give_up = [&](Trouble trouble, Error error) {
+        report(trouble);
+        job.waiter->refuse(std::move(error));
+    };
+    for (bool again : {true, false}) {
         try {
-            if (!connect(worker)) {
-                return job.waiter->refuse(unavailable());
+            if (connect(worker)) {
+                job.attempt(*worker.connection);
+            } else {
+                job.waiter->refuse(unavailable());
             }
-            return job.attempt(*worker.connection);
+            return;
         } catch (const pqxx::in_doubt_error&) {
             drop(worker);
-            report(Trouble::outcome_unknown);
-            return job.waiter->refuse(unavailable());
+            return give_up(Trouble::outcome_unknown, unavailable());
+        } catch (const pqxx::statement_completion_unknown&) {
+            drop(worker);
+            return give_up(Trouble::outcome_unknown, unavailable());
+        } catch (const pqxx::transaction_rollback&) { // a deadlock or concurrent writers; nothing of it was done
+            if (!again) {
+                return give_up(Trouble::conflict, Error{.code = ErrorCode::busy, .retry_after = retry_after});
+            }
         } catch (const pqxx::broken_connection&) {
             drop(worker);
-            report(Trouble::connection_lost);
-            return job.waiter->refuse(unavailable());
+            return give_up(Trouble::connection_lost, unavailable());
         } catch (const pqxx::sql_error& failure) {
             const auto& state = failure.sqlstate();
-            if (is_conflict(state) && tries_left > 0) {
-                continue;
-            }
-            if (worker.connection->is_stale()) {
+            if (worker.connection->is_stale() || is_shortage(state)) {
                 drop(worker);
-            }
-            if (is_conflict(state)) {
-                report(Trouble::conflict);
-                return job.waiter->refuse(Error{.code = ErrorCode::busy, .retry_after = retry_after});
+                return give_up(Trouble::connection_lost, unavailable());
             }
             if (is_timeout(state)) {
-                report(Trouble::timed_out);
-                return job.waiter->refuse(unavailable());
+                return give_up(Trouble::timed_out, unavailable());
             }
-            if (!worker.connection || is_shortage(state)) {
-                report(Trouble::connection_lost);
-                return job.waiter->refuse(unavailable());
-            }
-            report(Trouble::refused);
-            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+            return give_up(Trouble::refused, Error{.code = ErrorCode::internal});
         } catch (const Unreadable&) {
-            report(Trouble::unreadable);
-            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+            return give_up(Trouble::unreadable, Error{.code = ErrorCode::internal});
         } catch (const std::exception&) {
             drop(worker); // unknown state: a new connection is cheap
-            report(Trouble::refused);
-            return job.waiter->refuse(Error{.code = ErrorCode::internal});
+            return give_up(Trouble::refused, Error{.code = ErrorCode::internal});
         }
     }
 }

@@ -2,10 +2,13 @@
 // instead of trusting that somebody deleted the row in time.
 #include "visavis/store/sessions.hpp"
 
+#include "kept_for.hpp"
 #include "run.hpp"
 #include "sessions_sql.hpp"
 #include "sql_values.hpp"
 #include "subject.hpp"
+
+#include <algorithm>
 
 namespace visavis::store {
 
@@ -19,8 +22,8 @@ constexpr Statement insert_guest{"insert_guest_session", R"(
     insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at)
     values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($5), to_timestamp($6)))"};
 
-// A session that holds at $2 (seconds): within its absolute end, its account enabled, its guest's code valid, nobody
-// erased.
+// A session that holds at $2 (seconds; $3: how long it may lie idle): within its absolute end, its account enabled, its
+// guest's code valid, nobody erased.
 #define VISAVIS_LIVE_SESSION                                                                                           \
     "session join account on account.id = session.account_id and not account.disabled"                                 \
     " join keys.subject_key account_key on account_key.subject_id = account.id"                                        \
@@ -31,8 +34,7 @@ constexpr Statement insert_guest{"insert_guest_session", R"(
 #define VISAVIS_SESSION_COLUMNS                                                                                        \
     "session.id, session.account_id, session.guest_id, account.verified, extract(epoch from "                          \
     "session.expires_at)::bigint"
-#define VISAVIS_SESSION_NOT_IDLE                                                                                       \
-    "(session.guest_id is not null or session.last_used_at > to_timestamp($2 - 43200))" // 12 h
+#define VISAVIS_SESSION_NOT_IDLE "(session.guest_id is not null or session.last_used_at > to_timestamp($2 - $3))"
 
 constexpr Statement select_session{
     "select_session", // the last column: whether to note the use
@@ -46,7 +48,7 @@ constexpr Statement delete_session{"delete_session", "delete from session where 
 
 constexpr Statement insert_ticket{"insert_ticket", R"(
     insert into ticket (ticket_hash, session_id, expires_at)
-    select $2, id, least(to_timestamp($3), to_timestamp($4 + 30)) from session where id = $1)"};
+    select $2, id, least(to_timestamp($3), to_timestamp($4)) from session where id = $1)"};
 
 constexpr Statement use_ticket{
     "use_ticket",
@@ -73,6 +75,10 @@ constexpr Statement select_ended{"select_ended_sessions",
 #undef VISAVIS_SESSION_COLUMNS
 #undef VISAVIS_SESSION_NOT_IDLE
 
+std::int64_t idle_limit() {
+    return kept_for("practitioner_session_idle").count();
+}
+
 Session session_from(const pqxx::row& row) {
     const bool is_guest = !row[2].is_null();
     return {.id = id_from<SessionId>(row[0]),
@@ -87,8 +93,9 @@ Session session_from(const pqxx::row& row) {
 
 SessionId insert_practitioner_session(Transaction& transaction, AccountId account, const NewSession& session) {
     const auto id = SessionId::random();
+    const auto end = std::min(session.expires_at, session.created_at + kept_for("practitioner_session"));
     transaction.exec(insert_practitioner, id.text(), to_sql(session.token_hash), account.text(),
-                     to_sql(session.created_at), to_sql(session.expires_at));
+                     to_sql(session.created_at), to_sql(end));
     return id;
 }
 
@@ -101,7 +108,7 @@ SessionId insert_guest_session(Transaction& transaction, AccountId account, Gues
 
 Task<Result<Session>> SessionStore::find(TokenHash token, WallTime now) {
     return in_autocommit(database_, [token, now](Transaction& transaction) -> Result<Session> {
-        const auto rows = transaction.exec(select_session, to_sql(token), to_sql(now));
+        const auto rows = transaction.exec(select_session, to_sql(token), to_sql(now), idle_limit());
         if (rows.empty()) {
             return refuse(ErrorCode::not_signed_in);
         }
@@ -122,18 +129,21 @@ Task<Result<>> SessionStore::end(SessionId id) {
 
 Task<Result<>> SessionStore::issue_ticket(SessionId session, TokenHash ticket, WallTime now, WallTime expires_at) {
     return in_autocommit(database_, [session, ticket, now, expires_at](Transaction& transaction) -> Result<> {
-        const auto issued =
-            transaction.exec(insert_ticket, session.text(), to_sql(ticket), to_sql(expires_at), to_sql(now));
-        if (issued.affected_rows() == 0) {
-            return refuse(ErrorCode::not_signed_in);
+        try {
+            const auto issued = transaction.exec(insert_ticket, session.text(), to_sql(ticket), to_sql(expires_at),
+                                                 to_sql(now + kept_for("ticket")));
+            if (issued.affected_rows() == 1) {
+                return {};
+            }
+        } catch (const pqxx::foreign_key_violation&) { // the session ended in this very moment
         }
-        return {};
+        return refuse(ErrorCode::not_signed_in);
     });
 }
 
 Task<Result<Admission>> SessionStore::redeem_ticket(TokenHash ticket, WallTime now) {
     return in_autocommit(database_, [&vault = vault_, ticket, now](Transaction& transaction) -> Result<Admission> {
-        const auto rows = transaction.exec(use_ticket, to_sql(ticket), to_sql(now));
+        const auto rows = transaction.exec(use_ticket, to_sql(ticket), to_sql(now), idle_limit());
         if (rows.empty()) {
             return refuse(ErrorCode::ticket_refused);
         }

@@ -1,0 +1,106 @@
+// The table of retention rules. A row that the retention job enforces needs a statement in src/store/retention.cpp; a
+// test compares.
+#include "visavis/privacy/retention.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace visavis::privacy {
+
+namespace {
+
+using namespace std::chrono_literals;
+using enum Action;
+using enum Enforcement;
+
+constexpr auto day = std::chrono::hours{24};
+
+constexpr std::string_view contract = "GDPR Art. 6(1)(b): contract with the practitioner";
+constexpr std::string_view treatment = "GDPR Art. 9(2)(h) with Art. 28: on behalf of the practice";
+constexpr std::string_view security = "GDPR Art. 6(1)(f), Art. 32: secure operation";
+constexpr std::string_view proof = "GDPR Art. 5(2): accountability";
+constexpr std::string_view not_personal = "not personal data";
+
+// clang-format off
+constexpr std::array rules{
+    RetentionRule{"account", std::nullopt, FromWhen::contract_ended, delete_it, on_request, contract,
+                  "An account is kept until the contract ends."},
+    RetentionRule{"guest_record", std::nullopt, FromWhen::deletion_asked_for, delete_it, on_request, treatment,
+                  "A guest's record is kept until the practitioner deletes it or the account ends."},
+    RetentionRule{"access_code", 30 * day, FromWhen::issued_or_renewed, stop_working, at_use, treatment,
+                  "An access code opens the waiting room for 30 days at most, less when the practitioner says so."},
+    RetentionRule{"practitioner_session", 24h, FromWhen::created, delete_it, retention_job, contract,
+                  "A sign-in ends after 24 hours."},
+    RetentionRule{"practitioner_session_idle", 12h, FromWhen::last_used, delete_it, retention_job, security,
+                  "A sign-in that is not used ends after 12 hours."},
+    RetentionRule{"guest_session", 24h, FromWhen::created, delete_it, retention_job, treatment,
+                  "A guest's visit ends after 24 hours, or with the code."},
+    RetentionRule{"ticket", 30s, FromWhen::created, delete_it, retention_job, security,
+                  "A ticket works once and for 30 seconds."},
+    RetentionRule{"waiting_entry", 30s, FromWhen::connection_lost, delete_it, in_memory, treatment,
+                  "Who waits is known only while they wait, and 30 seconds after their connection is lost."},
+    RetentionRule{"open_call", 5min, FromWhen::last_heartbeat, count_and_delete, retention_job, not_personal,
+                  "A call nobody came back to is counted and closed."},
+    RetentionRule{"call_statistic", std::nullopt, FromWhen::never, keep, nobody, not_personal,
+                  "Statistics of calls name nobody from the start and are kept."},
+    RetentionRule{"subject_key", 0s, FromWhen::subject_erased, delete_it, retention_job, security,
+                  "A key whose owner is gone is deleted, so that what old backups hold stays unreadable."},
+    RetentionRule{"retention_run", 3 * 365 * day, FromWhen::run, delete_it, retention_job, proof,
+                  "The journal of deletions is kept for three years; it holds counts only."},
+    RetentionRule{"schema", std::nullopt, FromWhen::never, keep, nobody, not_personal,
+                  "Which migrations were applied is kept as long as the database."},
+};
+// clang-format on
+
+} // namespace
+
+std::span<const RetentionRule> retention_rules() {
+    return rules;
+}
+
+const RetentionRule* find_retention_rule(std::string_view data_class) {
+    const auto* const found = std::ranges::find(rules, data_class, &RetentionRule::data_class);
+    return found == rules.end() ? nullptr : &*found;
+}
+
+std::string_view to_text(FromWhen from_when) {
+    switch (from_when) {
+    case FromWhen::created:
+        return "created";
+    case FromWhen::issued_or_renewed:
+        return "issued_or_renewed";
+    case FromWhen::last_used:
+        return "last_used";
+    case FromWhen::connection_lost:
+        return "connection_lost";
+    case FromWhen::last_heartbeat:
+        return "last_heartbeat";
+    case FromWhen::run:
+        return "run";
+    case FromWhen::subject_erased:
+        return "subject_erased";
+    case FromWhen::deletion_asked_for:
+        return "deletion_asked_for";
+    case FromWhen::contract_ended:
+        return "contract_ended";
+    case FromWhen::never:
+        break;
+    }
+    return "never";
+}
+
+std::string_view to_text(Action action) {
+    switch (action) {
+    case delete_it:
+        return "delete";
+    case stop_working:
+        return "stop_working";
+    case count_and_delete:
+        return "count_and_delete";
+    case keep:
+        break;
+    }
+    return "keep";
+}
+
+} // namespace visavis::privacy
