@@ -1,0 +1,105 @@
+// Every page, in both finished languages, by the rules of WCAG 2.2 AA as far as a machine can check them. With
+// VISAVIS_SCREENSHOTS set to a folder, every page is also pictured: phone and desktop, light and dark.
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { after, afterEach, before, test } from 'node:test';
+import { Stack, tidyUp } from './support/stack.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const pictures = process.env.VISAVIS_SCREENSHOTS;
+const looks = pictures
+  ? [
+      { device: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'light' },
+      { device: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+      { device: 'desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+      { device: 'desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'dark' },
+    ]
+  : [
+      { device: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'dark' },
+      { device: 'desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'light' },
+    ];
+
+let stack;
+before(async () => { stack = await Stack.start('accessibility'); });
+afterEach((context) => tidyUp(stack, context));
+after(() => stack?.stop());
+
+// Checks the page as it stands now; `name` is the page's for messages and pictures.
+async function inspect(person, name, { device, colorScheme, locale }) {
+  await person.page.evaluate(axe);
+  const violations = await person.page.evaluate(async (values) => {
+    const report = await window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
+    return report.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  }, tags);
+  if (pictures) {
+    const folder = join(pictures, locale.slice(0, 2));
+    mkdirSync(folder, { recursive: true });
+    await person.picture(join(folder, `${name}-${device}-${colorScheme}.png`));
+  }
+  assert.equal(await person.page.evaluate(() => document.documentElement.lang.slice(0, 2)), locale.slice(0, 2));
+  assert.deepEqual(violations, [], `${name}, ${device}, ${colorScheme}, ${locale}`);
+  const overflow = await person.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  assert.ok(overflow <= 0, `${name}, ${device}: scrolls sideways by ${overflow} px`);
+}
+
+for (const locale of ['de-DE', 'en-GB']) {
+  for (const look of looks) {
+    test(`every page is accessible: ${locale}, ${look.device}, ${look.colorScheme}`, async () => {
+      const how = { ...look, locale };
+      const options = { locale, viewport: look.viewport, colorScheme: look.colorScheme };
+      const practitioner = await stack.practitioner(await stack.createAccount(), options);
+      await practitioner.page.goto(`${stack.url}/sign-in`);
+      await practitioner.see('sign-in-submit');
+      await inspect(practitioner, 'sign-in', how);
+      await practitioner.trySignIn('ein falsches Kennwort');
+      await practitioner.see('error-message');
+      await inspect(practitioner, 'sign-in-refused', how);
+      await practitioner.signIn();
+      await inspect(practitioner, 'home-empty', how);
+      await practitioner.press('guest-create');
+      await practitioner.see('guest-name');
+      await inspect(practitioner, 'guest-new', how);
+      await practitioner.page.keyboard.press('Escape');
+      const invitation = await practitioner.invite();
+      await inspect(practitioner, 'home-guests', how);
+
+      const guest = await stack.guest(options);
+      await guest.page.goto(`${stack.url}/`);
+      await guest.see('code-input');
+      await inspect(guest, 'start', how);
+      await guest.enter(invitation);
+      await guest.see('name-input');
+      await inspect(guest, 'name', how);
+      await guest.giveName();
+      await guest.see('device-check');
+      await inspect(guest, 'devices', how);
+      await guest.checkDevices();
+      await guest.see('waiting-page');
+      await inspect(guest, 'waiting', how);
+      await practitioner.seesWaiting(invitation.name);
+      await inspect(practitioner, 'home-waiting', how);
+
+      await practitioner.admit(invitation.name);
+      await guest.see('call-page');
+      await Promise.all([practitioner.receivesMedia({ frames: 10 }), guest.receivesMedia({ frames: 10 })]);
+      await inspect(practitioner, 'call-practitioner', how);
+      await inspect(guest, 'call-guest', how);
+      await guest.say('Guten Tag, hören Sie mich?');
+      await inspect(guest, 'call-chat', how);
+      if (look.device === 'phone') await guest.press('chat-toggle');
+      await guest.leave();
+      await guest.see('ended-page', 15_000);
+      await inspect(guest, 'ended', how);
+    });
+  }
+}
+
+test('the page of styles is accessible', async () => {
+  const person = await stack.guest({ locale: 'en-GB' });
+  await person.page.goto(`${stack.url}/style`);
+  await person.page.getByRole('heading').first().waitFor();
+  await inspect(person, 'style', { device: 'desktop', colorScheme: 'light', locale: 'en-GB' });
+});

@@ -1,0 +1,41 @@
+// A database of its own for each stack, in the private cluster that ./dev has started; reached with psql and pg_dump so that
+// the tests need no driver and see what an administrator would see.
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const host = process.env.VISAVIS_TEST_PGHOST;
+const options = { env: { ...process.env, PGHOST: host, PGUSER: 'visavis' }, maxBuffer: 1 << 28 };
+
+async function psql(database, sql) {
+  const args = ['-X', '--no-psqlrc', '--tuples-only', '--no-align', '-v', 'ON_ERROR_STOP=1', '-d', database, '-c', sql];
+  return (await run('psql', args, options)).stdout.trim();
+}
+
+export class Database {
+  static async create() {
+    if (!host) throw new Error('VISAVIS_TEST_PGHOST is not set; run these tests by ./dev test --browser');
+    const name = `visavis_browser_${randomBytes(6).toString('hex')}`;
+    await psql('postgres', `create database ${name}`);
+    return new Database(name);
+  }
+
+  constructor(name) {
+    this.name = name;
+    this.url = `postgresql:///${name}?host=${host}&user=visavis`;
+  }
+
+  query(sql) {
+    return psql(this.name, sql);
+  }
+
+  // All data and definitions as text, the way a stolen backup would show them.
+  async dump() {
+    return (await run('pg_dump', ['--inserts', '-d', this.name], options)).stdout;
+  }
+
+  drop() {
+    return psql('postgres', `drop database if exists ${this.name} with (force)`);
+  }
+}

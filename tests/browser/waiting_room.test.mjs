@@ -1,0 +1,107 @@
+// The waiting room: who waits sees nothing but themselves, nobody enters without being let in, and a seat belongs to one tab.
+import assert from 'node:assert/strict';
+import { after, afterEach, before, test } from 'node:test';
+import { startCall } from './support/call.mjs';
+import { eventually } from './support/eventually.mjs';
+import { Stack, tidyUp } from './support/stack.mjs';
+
+let stack;
+before(async () => { stack = await Stack.start('waiting_room'); });
+afterEach((context) => tidyUp(stack, context));
+after(() => stack?.stop());
+
+test('two waiting patients never learn of each other (S-080)', async () => {
+  const practitioner = await stack.signedIn();
+  const [first, second] = [await practitioner.invite(stack.guestName('Annegret')), await practitioner.invite(stack.guestName('Bertram'))];
+  const [one, other] = [await stack.guest(), await stack.guest()];
+  await one.wait(first);
+  await other.wait(second);
+  await practitioner.seesWaiting(first.name);
+  await practitioner.seesWaiting(second.name);
+  const entries = (await practitioner.received('waiting_room')).entries;
+  assert.equal(entries.length, 2);
+
+  await practitioner.admit(first.name);
+  await one.see('call-page');
+  for (const [person, foreign] of [[one, second], [other, first]]) {
+    const foreignEntry = entries.find(({ display_name: name }) => name === foreign.name);
+    const seen = person.frames.filter(({ sent }) => !sent).map(({ text }) => text).join('\n');
+    for (const value of [foreign.name, foreign.code, foreignEntry.entry_id]) assert.ok(!seen.includes(value), `${value} on the wire`);
+    assert.ok(!(await person.page.content()).includes(foreign.name), 'on the page');
+  }
+  await one.leave();
+  await practitioner.see('home-page', 15_000);
+});
+
+test('before admission a patient is told only of the own waiting (T-02)', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  const kinds = new Set(guest.messages().map(({ type }) => type));
+  assert.deepEqual([...kinds].sort(), ['waiting', 'welcome']);
+  assert.equal((await guest.media()).open.filter(({ state }) => state === 'connected').length, 0);
+  const wire = guest.frames.filter(({ sent }) => !sent).map(({ text }) => text).join('\n');
+  assert.doesNotMatch(wire, /ice_servers|credential|a=fingerprint|call_id/);
+});
+
+test('a declined patient is sent away kindly and is gone from the list', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.decline(invitation.name);
+  assert.equal((await guest.received('waiting_ended')).reason, 'declined');
+  await guest.gone('waiting-page');
+  await eventually('the list is empty', async () => (await practitioner.entry(invitation.name).count()) === 0);
+});
+
+test('a second tab with the same code is refused with a sentence and the first notices nothing (T-03)', async () => {
+  const { practitioner, guest, invitation } = await startCall(stack);
+  const framesBefore = guest.messages().length;
+  const second = await stack.guest();
+  await second.enter(invitation);
+  await second.giveName();
+  await second.checkDevices();
+  await second.see('error-message');
+  assert.ok((await second.text('error-message')).length > 20, 'a whole sentence');
+  assert.ok(second.messages('error').some(({ code }) => code === 'seat_taken'));
+  assert.equal(second.messages('call_started').length, 0);
+  await Promise.all([practitioner.keepsReceiving(), guest.keepsReceiving()]);
+  assert.equal(guest.messages().length, framesBefore, 'the first tab was told something');
+  await guest.leave();
+  await practitioner.see('home-page', 15_000);
+});
+
+test('an arrival makes a sound while the practitioner is free, and none during a call', async () => {
+  const practitioner = await stack.signedIn();
+  const [first, second] = [await practitioner.invite(), await practitioner.invite()];
+  const patient = await stack.guest();
+  await patient.wait(first);
+  await practitioner.seesWaiting(first.name);
+  await eventually('a sound', async () => (await practitioner.sounds()) > 0);
+
+  await practitioner.admit(first.name);
+  await patient.see('call-page');
+  await practitioner.receivesMedia({ frames: 10 });
+  const soundsBefore = await practitioner.sounds();
+  const late = await stack.guest();
+  await late.wait(second);
+  await eventually('the arrival is announced', () => practitioner.messages('waiting_room').at(-1).entries.some(({ display_name: name }) => name === second.name));
+  await practitioner.keepsReceiving({ frames: 30 });   // time enough for a sound to start
+  assert.equal(await practitioner.sounds(), soundsBefore);
+  await patient.leave();
+  await practitioner.see('home-page', 15_000);
+});
+
+test('a wrong code is refused with a sentence and the next try is possible (S-099, T-01)', async () => {
+  const guest = await stack.guest();
+  await guest.enter({ typed: '0000-0000-0000' });
+  await guest.see('error-message');
+  assert.ok((await guest.text('error-message')).length > 20, 'a whole sentence');
+  await guest.see('code-input');
+  assert.equal(guest.sockets.length, 0);
+});
+
+test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());
