@@ -3,12 +3,14 @@ import { render } from "preact";
 import "./ui/style.css";
 import { loadLanguage } from "./i18n/language";
 import { App } from "./pages/App";
+import { startEntry } from "./pages/patient/entry";
 import { loadRetentionRules } from "./pages/retention";
 import { startRouter } from "./pages/router";
 import { startTheme } from "./ui/theme";
 
 const root = document.getElementById("app");
 if (root) {
+  startEntry();
   startTheme();
   startRouter();
   void loadRetentionRules();

@@ -6,7 +6,7 @@
 import type { IceCandidate, Role, SessionDescription } from "../protocol/messages";
 import { parsePeerMessage, type PeerMessage } from "./channel";
 import { Negotiation, type Outcome } from "./negotiation";
-import { SafetyCode } from "./safety-code";
+import { SafetyCode, type SafetyMessage } from "./safety-code";
 import { fingerprint, isRelayCandidate, withoutRelayCandidates } from "./sdp";
 
 export interface LinkParts {
@@ -32,6 +32,8 @@ export class Link {
   #audio: RTCRtpSender | null = null;
   #video: RTCRtpSender | null = null;
   #safety: SafetyCode | null = null;
+  /** What arrived before this side could begin. */
+  readonly #early: SafetyMessage[] = [];
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -131,25 +133,31 @@ export class Link {
   }
 
   #opened(): void {
+    this.#parts.channelOpened();
+    // The channel may open while the answer is still being applied; only after that both fingerprints can be read.
+    void this.#negotiation.inTurn(() => this.#beginSafety());
+  }
+
+  async #beginSafety(): Promise<void> {
     const own = fingerprint(this.connection.localDescription?.sdp);
     const other = fingerprint(this.connection.remoteDescription?.sdp);
-    if (own && other) {
-      this.#safety = new SafetyCode({
-        role: this.#parts.role,
-        own,
-        other,
-        send: (message) => void this.send(message),
-        done: this.#parts.safetyCode,
-      });
-      void this.#safety.start();
-    }
-    this.#parts.channelOpened();
+    if (!own || !other || this.#safety) return;
+    this.#safety = new SafetyCode({
+      role: this.#parts.role,
+      own,
+      other,
+      send: (message) => void this.send(message),
+      done: this.#parts.safetyCode,
+    });
+    await this.#safety.start();
+    for (const message of this.#early.splice(0)) await this.#safety.received(message);
   }
 
   #message(data: unknown): void {
     const message = parsePeerMessage(data);
     if (!message) return;
-    if ("value" in message) void this.#safety?.received(message);
-    else this.#parts.received(message);
+    if (!("value" in message)) this.#parts.received(message);
+    else if (this.#safety) void this.#safety.received(message);
+    else if (this.#early.length < 3) this.#early.push(message);
   }
 }

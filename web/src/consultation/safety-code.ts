@@ -7,7 +7,7 @@
 import type { Role } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
 
-type SafetyMessage = Extract<PeerMessage, { value: string }>;
+export type SafetyMessage = Extract<PeerMessage, { value: string }>;
 
 export interface SafetyParts {
   role: Role;

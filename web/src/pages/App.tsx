@@ -5,7 +5,6 @@ import { Announcer } from "../ui/announcer";
 import { Frame } from "../ui/frame";
 import { Heading } from "../ui/heading";
 import { lazy } from "../ui/lazy";
-import { startEntry } from "./patient/entry";
 import { PatientPage } from "./patient/PatientPage";
 import { follow, route } from "./router";
 
@@ -14,8 +13,6 @@ const StylePage =
   import.meta.env.VITE_STYLE_PAGE === "1"
     ? lazy(async () => (await import("./style/StylePage")).StylePage)
     : NotFound;
-
-let entryStarted = false;
 
 export function App(): VNode {
   return (
@@ -29,8 +26,6 @@ export function App(): VNode {
 function Page(): VNode {
   switch (route.value) {
     case "/":
-      if (!entryStarted) startEntry();
-      entryStarted = true;
       return <PatientPage />;
     case "/sign-in":
     case "/home":

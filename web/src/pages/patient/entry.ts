@@ -26,6 +26,7 @@ export const prefilledCode = signal("");
 /** Said on the first page when a visit ended without the person doing it. */
 export const returnedBecause = signal<"session_ended" | null>(null);
 
+/** Takes a code out of the address before anything else happens, so that it stays in no history and on no screen. */
 export function startEntry(): void {
   const code = codeFromFragment(location.hash);
   if (location.hash) history.replaceState(null, "", location.pathname);
