@@ -13,14 +13,20 @@ function files(folder: string): string[] {
 }
 
 describe("the client", () => {
-  it.each(["src", "dist"])("records nothing, sets no cookie and builds no page from text, in %s", (folder) => {
-    for (const file of files(folder)) expect(readFileSync(file, "utf8"), file).not.toMatch(forbidden);
-  });
+  it.each(["src", "dist"])(
+    "records nothing, sets no cookie and builds no page from text, in %s",
+    (folder) => {
+      for (const file of files(folder)) expect(readFileSync(file, "utf8"), file).not.toMatch(forbidden);
+    },
+  );
 
   it("asks no other host for anything once built", () => {
     for (const file of files("dist")) {
       const hosts = readFileSync(file, "utf8").match(/https?:\/\/[a-z0-9.-]+/gi) ?? [];
-      expect(hosts.filter((host) => !host.includes("www.w3.org")), file).toEqual([]);
+      expect(
+        hosts.filter((host) => !host.includes("www.w3.org")),
+        file,
+      ).toEqual([]);
     }
   });
 });

@@ -53,7 +53,9 @@ describe("the safety code", () => {
 
   it("differs when somebody between them shows other certificates", async () => {
     // One collision in a million is chance; three in a row are not.
-    const runs = await Promise.all(Array.from({ length: 3 }, () => run({ practitioner: attacker, guest: attacker })));
+    const runs = await Promise.all(
+      Array.from({ length: 3 }, () => run({ practitioner: attacker, guest: attacker })),
+    );
     expect(runs.some((result) => result.practitioner !== result.guest)).toBe(true);
   });
 

@@ -30,7 +30,8 @@ describe.each([
   });
 
   it("has no jargon and no exclamation mark", () => {
-    const jargon = /\b(ICE|TURN|STUN|SDP|SSL|TLS|DTLS|RTC|token|Token|socket|WebSocket|peer|session|Session)\b|!/;
+    const jargon =
+      /\b(ICE|TURN|STUN|SDP|SSL|TLS|DTLS|RTC|token|Token|socket|WebSocket|peer|session|Session)\b|!/;
     for (const [path, text] of all) expect(text, path).not.toMatch(jargon);
   });
 

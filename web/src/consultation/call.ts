@@ -5,7 +5,13 @@
  */
 import { effect, signal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
-import type { CallEndedMessage, CallStartedMessage, ClientMessage, Role, ServerMessage } from "../protocol/messages";
+import type {
+  CallEndedMessage,
+  CallStartedMessage,
+  ClientMessage,
+  Role,
+  ServerMessage,
+} from "../protocol/messages";
 import { isChatText, type PeerMessage } from "./channel";
 import { PeerCall } from "./peer-call";
 

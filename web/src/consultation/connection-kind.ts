@@ -17,7 +17,8 @@ export function pathOf(entries: Iterable<Entry>): PathReport {
   let selectedId: unknown;
   for (const entry of entries) {
     byId.set(entry.id, entry);
-    if (entry.type === "transport" && entry["selectedCandidatePairId"]) selectedId = entry["selectedCandidatePairId"];
+    if (entry.type === "transport" && entry["selectedCandidatePairId"])
+      selectedId = entry["selectedCandidatePairId"];
     if (entry.type === "candidate-pair" && entry["selected"] === true) pair = entry;
   }
   if (typeof selectedId === "string") pair = byId.get(selectedId) ?? pair;

@@ -71,7 +71,8 @@ export class Link {
   }
 
   candidate(candidate: IceCandidate | null): Promise<void> {
-    if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate)) return Promise.resolve();
+    if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate))
+      return Promise.resolve();
     return this.#negotiation.inTurn(async () => {
       if (!this.connection.remoteDescription) return;
       // A candidate of an offer that was ignored fits nothing here; the browser says so, and that is all there is to it.

@@ -20,7 +20,9 @@ export function chime(melody: keyof typeof melodies): void {
   allowChimes();
   if (!context) return;
   const start = context.currentTime + 0.05;
-  melodies[melody].forEach((frequency, index) => tone(context as AudioContext, frequency, start + index * 0.22));
+  melodies[melody].forEach((frequency, index) =>
+    tone(context as AudioContext, frequency, start + index * 0.22),
+  );
 }
 
 function tone(on: AudioContext, frequency: number, at: number): void {

@@ -105,7 +105,11 @@ export class Http {
 
 async function refusal(response: Response): Promise<Trouble> {
   const problem = (await response.json().catch(() => null)) as { code?: unknown; pointer?: unknown } | null;
-  const code = isErrorCode(problem?.code) ? problem.code : response.status >= 500 ? "unavailable" : "internal";
+  const code = isErrorCode(problem?.code)
+    ? problem.code
+    : response.status >= 500
+      ? "unavailable"
+      : "internal";
   const seconds = Number(response.headers.get("Retry-After") ?? Number.NaN);
   const pointer = typeof problem?.pointer === "string" ? problem.pointer : undefined;
   return new Trouble(code, Number.isFinite(seconds) && seconds > 0 ? seconds : undefined, pointer);

@@ -27,7 +27,11 @@ export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
             <p>{devices.asking}</p>
           </Notice>
         )}
-        {track ? <LevelMeter key={track.id} track={track} /> : !media.asking.value && <p>{devices.microphone_off}</p>}
+        {track ? (
+          <LevelMeter key={track.id} track={track} />
+        ) : (
+          !media.asking.value && <p>{devices.microphone_off}</p>
+        )}
         <DeviceTrouble media={media} />
         <details class="fold">
           <summary>{devices.choose}</summary>

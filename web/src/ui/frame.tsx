@@ -4,7 +4,11 @@ import { texts } from "../i18n/language";
 import { Brand } from "./brand";
 import { LanguageSwitch, ThemeSwitch } from "./switches";
 
-export function Frame(props: { children: ComponentChildren; wide?: boolean; footer?: ComponentChildren }): VNode {
+export function Frame(props: {
+  children: ComponentChildren;
+  wide?: boolean;
+  footer?: ComponentChildren;
+}): VNode {
   return (
     <div class={`frame patient${props.wide ? " frame-wide" : ""}`}>
       <header class="frame-head">

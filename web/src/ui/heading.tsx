@@ -4,7 +4,15 @@ import type { VNode } from "preact";
 
 let first = true;
 
-export function Heading({ children, title, hidden }: { children: string; title?: string; hidden?: boolean }): VNode {
+export function Heading({
+  children,
+  title,
+  hidden,
+}: {
+  children: string;
+  title?: string;
+  hidden?: boolean;
+}): VNode {
   const element = useRef<HTMLHeadingElement>(null);
   useTitle(title ?? children);
   useEffect(() => {

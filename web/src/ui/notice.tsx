@@ -44,7 +44,11 @@ export function Notice({ kind, title, children, actions, takeFocus, testId }: No
   );
 }
 
-export function TroubleNotice(props: { trouble: Trouble; text?: string; actions?: ComponentChildren }): VNode {
+export function TroubleNotice(props: {
+  trouble: Trouble;
+  text?: string;
+  actions?: ComponentChildren;
+}): VNode {
   return (
     <Notice
       kind="danger"

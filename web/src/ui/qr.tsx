@@ -17,7 +17,14 @@ export function qrPath(rows: readonly string[]): string {
 export function Qr({ rows, label }: { rows: readonly string[]; label: string }): VNode {
   const side = rows.length + 2 * quietZone;
   return (
-    <svg class="qr" viewBox={`0 0 ${side} ${side}`} role="img" aria-label={label} data-testid="guest-qr" shape-rendering="crispEdges">
+    <svg
+      class="qr"
+      viewBox={`0 0 ${side} ${side}`}
+      role="img"
+      aria-label={label}
+      data-testid="guest-qr"
+      shape-rendering="crispEdges"
+    >
       <rect class="qr-ground" width={side} height={side} />
       <path class="qr-dark" d={qrPath(rows)} />
     </svg>

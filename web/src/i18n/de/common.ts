@@ -17,7 +17,8 @@ export const common: CommonTexts = {
   loading: "Einen Moment bitte",
   to_start: "Zur Startseite",
   not_found_title: "Diese Seite gibt es nicht",
-  not_found_text: "Vielleicht wurde die Adresse gekürzt oder vertippt. Beginnen Sie neu mit Ihrem Zugangscode.",
+  not_found_text:
+    "Vielleicht wurde die Adresse gekürzt oder vertippt. Beginnen Sie neu mit Ihrem Zugangscode.",
   form_problem: "Bitte prüfen Sie Ihre Eingabe",
   copied: "Kopiert",
   try_again_in: ({ time }) => `Sie können es in ${time} wieder versuchen.`,
@@ -26,8 +27,10 @@ export const common: CommonTexts = {
 
 export const errors: ErrorTexts = {
   sentences: {
-    malformed_json: "Diese Seite hat etwas gesendet, das der Server nicht versteht. Bitte laden Sie die Seite neu.",
-    invalid_message: "Etwas an Ihrer Eingabe passt nicht. Bitte prüfen Sie sie und versuchen Sie es noch einmal.",
+    malformed_json:
+      "Diese Seite hat etwas gesendet, das der Server nicht versteht. Bitte laden Sie die Seite neu.",
+    invalid_message:
+      "Etwas an Ihrer Eingabe passt nicht. Bitte prüfen Sie sie und versuchen Sie es noch einmal.",
     not_signed_in: "Ihr Besuch ist beendet, weil er zu lange zurückliegt. Bitte beginnen Sie neu.",
     wrong_credentials:
       "Anmeldename und Passwort passen nicht zusammen. Bitte prüfen Sie beides und versuchen Sie es noch einmal.",
@@ -59,14 +62,16 @@ export const errors: ErrorTexts = {
     description_refused:
       "Die Verbindung Ihres Browsers war nicht sicher genug. Bitte bringen Sie Ihren Browser auf den neuesten Stand.",
     waiting_room_full: "Das Wartezimmer ist voll. Bitte versuchen Sie es in einigen Minuten noch einmal.",
-    too_many_messages: "Es wurde zu viel auf einmal gesendet. Bitte warten Sie kurz und versuchen Sie es noch einmal.",
+    too_many_messages:
+      "Es wurde zu viel auf einmal gesendet. Bitte warten Sie kurz und versuchen Sie es noch einmal.",
     offline:
       "Es besteht keine Verbindung. Bitte prüfen Sie Ihren Internetzugang und versuchen Sie es noch einmal.",
   },
   seat_taken_guest:
     "Ihr Code wird in einem anderen Fenster oder auf einem anderen Gerät benutzt. Schließen Sie es dort und versuchen Sie es dann hier.",
   replaced_title: "Sie machen in einem anderen Fenster weiter",
-  replaced_text: "Dieses Fenster pausiert, weil die Seite noch einmal geöffnet wurde. Es ist nichts verloren.",
+  replaced_text:
+    "Dieses Fenster pausiert, weil die Seite noch einmal geöffnet wurde. Es ist nichts verloren.",
   use_here: "Hier weitermachen",
   session_ended:
     "Ihr Besuch ist beendet, zum Beispiel weil der Code zurückgezogen wurde. Bitte beginnen Sie neu.",

@@ -11,7 +11,8 @@ export const start: StartTexts = {
   too_short: ({ count }) =>
     count === 1 ? "Es fehlt noch ein Zeichen." : `Es fehlen noch ${count} Zeichen. Ein Code hat zwölf.`,
   too_long: "Das ist zu lang. Ein Code hat zwölf Zeichen.",
-  wrong_character: ({ character }) => `„${character}“ kommt in keinem Code vor. Bitte vergleichen Sie noch einmal.`,
+  wrong_character: ({ character }) =>
+    `„${character}“ kommt in keinem Code vor. Bitte vergleichen Sie noch einmal.`,
   practitioner: "Ich bin Behandler oder Behandlerin",
   promise_account: "Kein Konto, nichts zu installieren",
   promise_direct: "Verschlüsselt von Ihrem Gerät bis zu dem Ihrer Praxis",

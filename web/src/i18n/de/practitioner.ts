@@ -91,13 +91,16 @@ export const guests: GuestTexts = {
   remove: "Löschen",
   remove_name: ({ name }) => `Löschen: Einladung für ${name}`,
   remove_title: ({ name }) => `Einladung für ${name} löschen?`,
-  remove_text: "Der Code gilt sofort nicht mehr und der Name wird gelöscht. Das lässt sich nicht zurücknehmen.",
+  remove_text:
+    "Der Code gilt sofort nicht mehr und der Name wird gelöscht. Das lässt sich nicht zurücknehmen.",
   remove_all: "Alle löschen",
-  remove_all_title: ({ count }) => (count === 1 ? "1 Einladung löschen?" : `Alle ${count} Einladungen löschen?`),
+  remove_all_title: ({ count }) =>
+    count === 1 ? "1 Einladung löschen?" : `Alle ${count} Einladungen löschen?`,
   remove_all_text:
     "Alle Codes gelten sofort nicht mehr und alle Namen werden gelöscht. Das lässt sich nicht zurücknehmen.",
   removed: ({ name }) => `Die Einladung für ${name} wurde gelöscht.`,
-  removed_all: ({ count }) => (count === 1 ? "1 Einladung wurde gelöscht." : `${count} Einladungen wurden gelöscht.`),
+  removed_all: ({ count }) =>
+    count === 1 ? "1 Einladung wurde gelöscht." : `${count} Einladungen wurden gelöscht.`,
 };
 
 export const password: PasswordTexts = {

@@ -26,7 +26,8 @@ export const common: CommonTexts = {
 
 export const errors: ErrorTexts = {
   sentences: {
-    malformed_json: "This page sent something the practice's server did not understand. Please reload the page.",
+    malformed_json:
+      "This page sent something the practice's server did not understand. Please reload the page.",
     invalid_message: "Something in your entry is not accepted. Please check it and try again.",
     not_signed_in: "Your visit has ended because it was too long ago. Please start again.",
     wrong_credentials: "Login name and password do not match. Please check both and try again.",
@@ -38,7 +39,8 @@ export const errors: ErrorTexts = {
       "This practice has not been confirmed yet, so its waiting room is closed. Please contact the practice.",
     not_found: "This no longer exists. It may have been deleted in the meantime.",
     method_not_allowed: "This is not possible here. Please reload the page.",
-    limit_reached: "You have reached the highest number of invitations. Please delete some that you no longer need.",
+    limit_reached:
+      "You have reached the highest number of invitations. Please delete some that you no longer need.",
     payload_too_large: "Your entry is too long. Please shorten it.",
     unsupported_media_type: "This page is out of date. Please reload it.",
     password_rejected:

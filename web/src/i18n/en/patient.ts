@@ -51,10 +51,12 @@ export const devices: DeviceTexts = {
   camera_on: "Turn camera on",
   denied_title: "The browser does not let us use camera or microphone",
   denied: {
-    chrome: "Click the symbol to the left of the address, switch camera and microphone on, then choose “Ask again”.",
+    chrome:
+      "Click the symbol to the left of the address, switch camera and microphone on, then choose “Ask again”.",
     edge: "Click the lock to the left of the address, allow camera and microphone, then choose “Ask again”.",
     firefox: "Click the crossed-out camera beside the address, remove the block, then choose “Ask again”.",
-    safari: "Open “Settings for this website” in the Safari menu, allow camera and microphone, then choose “Ask again”.",
+    safari:
+      "Open “Settings for this website” in the Safari menu, allow camera and microphone, then choose “Ask again”.",
     ios: "Tap the page symbol beside the address, open the website settings, allow camera and microphone, then tap “Ask again”.",
     other: "Allow camera and microphone for this page in your browser's settings, then choose “Ask again”.",
   },

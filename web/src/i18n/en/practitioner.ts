@@ -17,7 +17,8 @@ export const sign_in: SignInTexts = {
 
 export const home: HomeTexts = {
   title: "My practice",
-  previous_sign_in: ({ date, time }) => `Your previous sign-in: ${date} at ${time}. Was that not you? Change your password.`,
+  previous_sign_in: ({ date, time }) =>
+    `Your previous sign-in: ${date} at ${time}. Was that not you? Change your password.`,
   first_sign_in: "This is your first sign-in. Welcome.",
   sign_out: "Sign out",
   waiting: "Waiting room",
@@ -48,7 +49,8 @@ export const home: HomeTexts = {
   unverified:
     "Your registration has not been confirmed yet. Patients can only enter after that; you can already prepare invitations.",
   call_ended: ({ name }) => `The consultation with ${name} has ended.`,
-  call_lost: ({ name }) => `The consultation with ${name} has ended because the connection did not come back.`,
+  call_lost: ({ name }) =>
+    `The consultation with ${name} has ended because the connection did not come back.`,
   account: "Account",
   shortcuts: "Keyboard shortcuts",
 };
@@ -56,7 +58,8 @@ export const home: HomeTexts = {
 export const guests: GuestTexts = {
   title: "Invitations",
   create: "New invitation",
-  empty: "Invite somebody: you get a code, a link and a QR code to pass on. With it the person enters your waiting room.",
+  empty:
+    "Invite somebody: you get a code, a link and a QR code to pass on. With it the person enters your waiting room.",
   search: "Search names",
   no_hit: "No name matches your search.",
   sort: "Order",
@@ -79,7 +82,8 @@ export const guests: GuestTexts = {
   copy_code: "Copy code",
   copy_link: "Copy link",
   print: "Print",
-  print_text: ({ host }) => `Open ${host} in your browser and enter this code, or scan the QR code with your phone.`,
+  print_text: ({ host }) =>
+    `Open ${host} in your browser and enter this code, or scan the QR code with your phone.`,
   renew: "Renew for 30 days",
   renewed: ({ date }) => `The code is now valid until ${date}.`,
   show: "Show",
@@ -89,10 +93,12 @@ export const guests: GuestTexts = {
   remove_title: ({ name }) => `Delete the invitation for ${name}?`,
   remove_text: "The code stops working at once and the name is deleted. This cannot be taken back.",
   remove_all: "Delete all",
-  remove_all_title: ({ count }) => (count === 1 ? "Delete 1 invitation?" : `Delete all ${count} invitations?`),
+  remove_all_title: ({ count }) =>
+    count === 1 ? "Delete 1 invitation?" : `Delete all ${count} invitations?`,
   remove_all_text: "All codes stop working at once and all names are deleted. This cannot be taken back.",
   removed: ({ name }) => `The invitation for ${name} was deleted.`,
-  removed_all: ({ count }) => (count === 1 ? "1 invitation was deleted." : `${count} invitations were deleted.`),
+  removed_all: ({ count }) =>
+    count === 1 ? "1 invitation was deleted." : `${count} invitations were deleted.`,
 };
 
 export const password: PasswordTexts = {

@@ -12,7 +12,11 @@ export function ConnectionBadge({ peer }: { peer: PeerCall }): VNode {
   const icon = interrupted ? TriangleAlert : kind === "relayed" ? Lock : ShieldCheck;
   const words = { direct: own.direct, relayed: own.relayed };
   return (
-    <span class={`badge${interrupted ? " badge-caution" : ""}`} data-testid="connection-badge" data-kind={kind ?? "none"}>
+    <span
+      class={`badge${interrupted ? " badge-caution" : ""}`}
+      data-testid="connection-badge"
+      data-kind={kind ?? "none"}
+    >
       <Icon of={icon} size={20} />
       <span>{kind ? words[kind] : own.establishing}</span>
     </span>

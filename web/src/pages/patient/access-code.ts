@@ -25,7 +25,11 @@ export function significant(typed: string): string {
 
 /** In groups of four, as on the invitation. */
 export function grouped(typed: string): string {
-  return significant(typed).match(/.{1,4}/gs)?.join("-") ?? "";
+  return (
+    significant(typed)
+      .match(/.{1,4}/gs)
+      ?.join("-") ?? ""
+  );
 }
 
 export function problemOf(typed: string): CodeProblem | null {

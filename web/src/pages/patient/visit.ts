@@ -14,7 +14,9 @@ import { recall, remember } from "../../ui/tab-memory";
 import { change, http, startOver, visit as entered } from "./entry";
 
 export type VisitStep = "devices" | "waiting" | "call" | "ended" | "stopped";
-export type Ending = { of: "call"; reason: EndReason } | { of: "waiting"; reason: WaitingEndedMessage["reason"] };
+export type Ending =
+  | { of: "call"; reason: EndReason }
+  | { of: "waiting"; reason: WaitingEndedMessage["reason"] };
 
 export class Visit {
   readonly step = signal<VisitStep>("devices");

@@ -144,7 +144,13 @@ function Row({ guest, show, remove }: { guest: Guest; show: () => void; remove: 
         <Button icon={QrCode} label={own.show_name({ name })} testId="guest-show" onClick={show}>
           {own.show}
         </Button>
-        <Button kind="quiet" icon={Trash} label={own.remove_name({ name })} testId="guest-delete" onClick={remove}>
+        <Button
+          kind="quiet"
+          icon={Trash}
+          label={own.remove_name({ name })}
+          testId="guest-delete"
+          onClick={remove}
+        >
           {own.remove}
         </Button>
       </div>

@@ -93,7 +93,11 @@ function LastCall({ practice }: { practice: Practice }): VNode | null {
   return (
     <div data-testid="ended-page">
       <Notice kind="info" takeFocus>
-        <p>{last.reason === "peer_lost" ? own.call_lost({ name: last.name }) : own.call_ended({ name: last.name })}</p>
+        <p>
+          {last.reason === "peer_lost"
+            ? own.call_lost({ name: last.name })
+            : own.call_ended({ name: last.name })}
+        </p>
       </Notice>
     </div>
   );

@@ -67,7 +67,9 @@ function OpenRoom({ practice }: { practice: Practice }): VNode {
           ))}
         </ul>
       )}
-      {room && <RoomSettings key={room.note} practice={practice} availability={room.availability} note={room.note} />}
+      {room && (
+        <RoomSettings key={room.note} practice={practice} availability={room.availability} note={room.note} />
+      )}
       <Signals />
     </>
   );
