@@ -1,0 +1,164 @@
+/**
+ * One incarnation of the connection to the other browser: an RTCPeerConnection with one audio and one video transceiver and
+ * the data channel, its negotiation and its safety code. When either side starts over, the link is thrown away and a new one
+ * is made; it never repairs itself beyond an ICE restart. It decides nothing about when to do so: that is the call's task.
+ */
+import type { IceCandidate, Role, SessionDescription } from "../protocol/messages";
+import { parsePeerMessage, type PeerMessage } from "./channel";
+import { Negotiation, type Outcome } from "./negotiation";
+import { SafetyCode, type SafetyMessage } from "./safety-code";
+import { fingerprint, isRelayCandidate, withoutRelayCandidates } from "./sdp";
+
+export interface LinkParts {
+  configuration: RTCConfiguration;
+  polite: boolean;
+  role: Role;
+  directOnly: boolean;
+  tracks: () => { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
+  sendDescription: (description: SessionDescription) => void;
+  sendCandidate: (candidate: IceCandidate | null) => void;
+  connectionChanged: (state: RTCPeerConnectionState) => void;
+  channelOpened: () => void;
+  received: (message: PeerMessage) => void;
+  safetyCode: (digits: string) => void;
+}
+
+export class Link {
+  readonly connection: RTCPeerConnection;
+  readonly remote = new MediaStream();
+  readonly #parts: LinkParts;
+  readonly #negotiation: Negotiation;
+  readonly #channel: RTCDataChannel;
+  #audio: RTCRtpSender | null = null;
+  #video: RTCRtpSender | null = null;
+  #safety: SafetyCode | null = null;
+  /** What arrived before this side could begin. */
+  readonly #early: SafetyMessage[] = [];
+
+  constructor(parts: LinkParts) {
+    this.#parts = parts;
+    this.connection = new RTCPeerConnection(parts.configuration);
+    this.#negotiation = new Negotiation(this.connection as RTCPeerConnection & { localDescription: null }, {
+      polite: parts.polite,
+      send: (description) => parts.sendDescription(this.#outgoing(description)),
+      prepareAnswer: () => this.#prepareAnswer(),
+    });
+    this.connection.onicecandidate = (event) => this.#candidate(event.candidate);
+    this.connection.onconnectionstatechange = () => parts.connectionChanged(this.connection.connectionState);
+    this.connection.ontrack = (event) => this.remote.addTrack(event.track);
+    this.#channel = this.connection.createDataChannel("visavis", { negotiated: true, id: 0, ordered: true });
+    this.#channel.onopen = () => this.#opened();
+    this.#channel.onmessage = (event) => this.#message(event.data);
+  }
+
+  /** The first offer of this link. */
+  async begin(): Promise<void> {
+    const { audio, video } = this.#parts.tracks();
+    this.#audio = this.connection.addTransceiver(audio ?? "audio", { direction: "sendrecv" }).sender;
+    this.#video = this.connection.addTransceiver(video ?? "video", { direction: "sendrecv" }).sender;
+    await this.#negotiation.offer();
+  }
+
+  async restart(): Promise<void> {
+    if (this.connection.signalingState === "closed") return;
+    this.connection.restartIce();
+    await this.#negotiation.offer();
+  }
+
+  description(description: SessionDescription): Promise<Outcome> {
+    const sdp = this.#parts.directOnly ? withoutRelayCandidates(description.sdp) : description.sdp;
+    return this.#negotiation.received({ type: description.type, sdp });
+  }
+
+  candidate(candidate: IceCandidate | null): Promise<void> {
+    if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate))
+      return Promise.resolve();
+    return this.#negotiation.inTurn(async () => {
+      if (!this.connection.remoteDescription) return;
+      // A candidate of an offer that was ignored fits nothing here; the browser says so, and that is all there is to it.
+      await this.connection.addIceCandidate(candidate ?? undefined).catch(() => {});
+    });
+  }
+
+  /** The tracks to send have changed: camera on or off, another device. Needs no new offer. */
+  async sendTracks(): Promise<void> {
+    const { audio, video } = this.#parts.tracks();
+    await Promise.all([this.#replace(this.#audio, audio), this.#replace(this.#video, video)]);
+  }
+
+  send(message: PeerMessage): boolean {
+    if (this.#channel.readyState !== "open") return false;
+    this.#channel.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Whether an offer comes from another connection than the one this link is bound to: the other page was loaded anew. */
+  isForeign(description: SessionDescription): boolean {
+    const bound = fingerprint(this.connection.remoteDescription?.sdp);
+    return description.type === "offer" && bound !== null && fingerprint(description.sdp) !== bound;
+  }
+
+  close(): void {
+    this.connection.onicecandidate = null;
+    this.connection.onconnectionstatechange = null;
+    this.connection.ontrack = null;
+    this.#channel.onopen = null;
+    this.#channel.onmessage = null;
+    this.connection.close();
+  }
+
+  async #replace(sender: RTCRtpSender | null, track: MediaStreamTrack | null): Promise<void> {
+    if (!sender || sender.track === track || this.connection.signalingState === "closed") return;
+    await sender.replaceTrack(track).catch(() => {});
+  }
+
+  async #prepareAnswer(): Promise<void> {
+    for (const transceiver of this.connection.getTransceivers()) {
+      if (transceiver.receiver.track.kind === "audio") this.#audio ??= transceiver.sender;
+      else this.#video ??= transceiver.sender;
+      if (transceiver.direction !== "stopped") transceiver.direction = "sendrecv";
+    }
+    await this.sendTracks();
+  }
+
+  #outgoing(description: SessionDescription): SessionDescription {
+    if (!this.#parts.directOnly) return description;
+    return { type: description.type, sdp: withoutRelayCandidates(description.sdp) };
+  }
+
+  #candidate(candidate: RTCIceCandidate | null): void {
+    if (candidate === null) return this.#parts.sendCandidate(null);
+    if (this.#parts.directOnly && isRelayCandidate(candidate.candidate)) return;
+    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    this.#parts.sendCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
+  }
+
+  #opened(): void {
+    this.#parts.channelOpened();
+    // The channel may open while the answer is still being applied; only after that both fingerprints can be read.
+    void this.#negotiation.inTurn(() => this.#beginSafety());
+  }
+
+  async #beginSafety(): Promise<void> {
+    const own = fingerprint(this.connection.localDescription?.sdp);
+    const other = fingerprint(this.connection.remoteDescription?.sdp);
+    if (!own || !other || this.#safety) return;
+    this.#safety = new SafetyCode({
+      role: this.#parts.role,
+      own,
+      other,
+      send: (message) => void this.send(message),
+      done: this.#parts.safetyCode,
+    });
+    await this.#safety.start();
+    for (const message of this.#early.splice(0)) await this.#safety.received(message);
+  }
+
+  #message(data: unknown): void {
+    const message = parsePeerMessage(data);
+    if (!message) return;
+    if (!("value" in message)) this.#parts.received(message);
+    else if (this.#safety) void this.#safety.received(message);
+    else if (this.#early.length < 3) this.#early.push(message);
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * This person's seat as the server sees it: the signalling connection, the running call and what follows when either ends.
+ * Guest and practitioner pages share it and add only what is theirs. A call that ended while the server was away is not
+ * revived when the server returns: it is told that the call is over.
+ */
+import { signal } from "@preact/signals";
+import type { LocalMedia } from "../media/local-media";
+import type { CallStartedMessage, ClientMessage, Role, ServerMessage } from "../protocol/messages";
+import type { Http } from "../signaling/http";
+import { osFamily } from "../signaling/os-family";
+import type { StopReason } from "../signaling/closing";
+import type { Trouble } from "../signaling/problem";
+import { Signaling, type SignalingState, type Socket } from "../signaling/signaling";
+import { Call, type EndReason } from "./call";
+
+export interface SeatParts {
+  role: Role;
+  http: Http;
+  media: LocalMedia;
+  resume: { read: () => string | null; write: (value: string | null) => void };
+  displayName?: () => string;
+  message: (message: ServerMessage) => void;
+  callStarted: (call: Call) => void;
+  callEnded: (call: Call, reason: EndReason) => void;
+  stopped: (reason: StopReason, trouble: Trouble | null) => void;
+}
+
+export class Seat {
+  readonly call = signal<Call | null>(null);
+  readonly signaling = signal<SignalingState>("stopped");
+  readonly #parts: SeatParts;
+  readonly #connection: Signaling;
+  readonly #over = new Set<string>();
+  readonly #online = (): void => this.#connection.networkReturned();
+
+  constructor(parts: SeatParts) {
+    this.#parts = parts;
+    this.#connection = new Signaling({
+      ticket: () => parts.http.ticket(),
+      openSocket,
+      hello: () => ({
+        os_family: osFamily(navigator.userAgent, navigator.maxTouchPoints),
+        ...(parts.displayName ? { display_name: parts.displayName() } : {}),
+      }),
+      resume: parts.resume,
+    });
+    this.#connection.onState = (state) => {
+      this.signaling.value = state;
+    };
+    this.#connection.onMessage = (message) => this.#message(message);
+    this.#connection.onStopped = (reason, trouble) => this.#stopped(reason, trouble);
+  }
+
+  take(): void {
+    window.addEventListener("online", this.#online);
+    this.#connection.start();
+  }
+
+  send(message: ClientMessage): boolean {
+    return this.#connection.send(message);
+  }
+
+  /** Leaves whatever there is, and the connection with it. */
+  give(): void {
+    window.removeEventListener("online", this.#online);
+    this.#connection.send({ type: "leave" });
+    this.#connection.stop();
+    this.#parts.resume.write(null);
+    this.call.peek()?.close();
+    this.call.value = null;
+  }
+
+  #message(message: ServerMessage): void {
+    const call = this.call.peek();
+    if (message.type === "call_started") this.#callStarted(message);
+    else if (message.type === "call_ended") {
+      this.#over.add(message.call_id);
+      if (call?.id === message.call_id) this.#end(call, message.reason);
+    } else if (call) call.signaled(message);
+    this.#parts.message(message);
+  }
+
+  #callStarted(message: CallStartedMessage): void {
+    const call = this.call.peek();
+    if (this.#over.has(message.call_id)) {
+      this.#connection.send({ type: "leave", call_id: message.call_id });
+      return;
+    }
+    if (call?.id === message.call_id) return call.signaled(message);
+    call?.close();
+    const started: Call = new Call(message, {
+      role: this.#parts.role,
+      media: this.#parts.media,
+      send: (sent) => this.#connection.send(sent),
+      renewSignaling: () => this.#connection.renew(),
+      ended: (reason) => {
+        this.#over.add(started.id);
+        this.#connection.send({ type: "leave", call_id: started.id });
+        if (this.call.peek() === started) this.#end(started, reason);
+      },
+    });
+    this.call.value = started;
+    this.#parts.callStarted(started);
+  }
+
+  #end(call: Call, reason: EndReason): void {
+    this.call.value = null;
+    if (reason !== "hung_up" && reason !== "peer_hung_up") call.close();
+    else setTimeout(() => call.close(), 200);
+    this.#parts.resume.write(null);
+    this.#parts.callEnded(call, reason);
+  }
+
+  #stopped(reason: StopReason, trouble: Trouble | null): void {
+    window.removeEventListener("online", this.#online);
+    const call = this.call.peek();
+    if (call && reason !== "refused") {
+      call.close();
+      this.call.value = null;
+    }
+    this.#parts.stopped(reason, trouble);
+  }
+}
+
+function openSocket(): Socket {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return new WebSocket(`${scheme}//${location.host}/api/v1/signaling`, "visavis.v1") as unknown as Socket;
+}

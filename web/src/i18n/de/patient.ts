@@ -1,0 +1,106 @@
+/** German: what a patient reads. */
+import type { DeviceTexts, EndedTexts, NameTexts, StartTexts, WaitingTexts } from "../texts/patient";
+
+export const start: StartTexts = {
+  title: "Ihr Zugangscode",
+  lead: "Sie finden ihn auf der Einladung Ihrer Praxis.",
+  label: "Zugangscode",
+  hint: "Zwölf Buchstaben und Ziffern. Groß oder klein ist egal.",
+  submit: "Weiter",
+  empty: "Bitte geben Sie den Code von Ihrer Einladung ein.",
+  too_short: ({ count }) =>
+    count === 1 ? "Es fehlt noch ein Zeichen." : `Es fehlen noch ${count} Zeichen. Ein Code hat zwölf.`,
+  too_long: "Das ist zu lang. Ein Code hat zwölf Zeichen.",
+  wrong_character: ({ character }) =>
+    `„${character}“ kommt in keinem Code vor. Bitte vergleichen Sie noch einmal.`,
+  practitioner: "Ich bin Behandler oder Behandlerin",
+  promise_account: "Kein Konto, nichts zu installieren",
+  promise_direct: "Verschlüsselt von Ihrem Gerät bis zu dem Ihrer Praxis",
+  promise_recording: "Nichts wird aufgezeichnet",
+  promises: "Darauf können Sie sich verlassen",
+};
+
+export const name: NameTexts = {
+  title: "Wie heißen Sie?",
+  lead: ({ practitioner }) => `${practitioner} sieht diesen Namen im Wartezimmer.`,
+  label: "Ihr Name",
+  empty: "Bitte geben Sie Ihren Namen ein.",
+  too_long: "Bitte benutzen Sie höchstens 80 Zeichen.",
+  wrong_character: "Bitte benutzen Sie nur Buchstaben, Ziffern und übliche Zeichen.",
+};
+
+export const devices: DeviceTexts = {
+  title: "Kamera und Ton",
+  asking: "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Bitte wählen Sie „Zulassen“.",
+  ready: "Sehen Sie sich? Dann sind Sie bereit.",
+  self: "Dieses Bild sehen nur Sie.",
+  camera_off: "Ihre Kamera ist aus",
+  level: "Lautstärke Ihres Mikrofons",
+  say_something: "Sprechen Sie ein paar Worte, um das Mikrofon zu prüfen.",
+  heard: "Ihr Mikrofon funktioniert.",
+  microphone_off: "Ihr Mikrofon ist aus",
+  choose: "Andere Geräte wählen",
+  camera: "Kamera",
+  microphone: "Mikrofon",
+  speaker: "Lautsprecher",
+  unnamed: ({ number }) => `Gerät ${number}`,
+  test_sound: "Testton abspielen",
+  join: "Ins Wartezimmer gehen",
+  join_without_camera: "Ohne Kamera teilnehmen",
+  join_without_both: "Ohne Kamera und Mikrofon teilnehmen",
+  ask_again: "Noch einmal fragen",
+  camera_on: "Kamera einschalten",
+  denied_title: "Der Browser lässt uns Kamera oder Mikrofon nicht benutzen",
+  denied: {
+    chrome:
+      "Klicken Sie auf das Zeichen links neben der Adresse, schalten Sie Kamera und Mikrofon ein und wählen Sie dann „Noch einmal fragen“.",
+    edge: "Klicken Sie auf das Schloss links neben der Adresse, erlauben Sie Kamera und Mikrofon und wählen Sie dann „Noch einmal fragen“.",
+    firefox:
+      "Klicken Sie auf die durchgestrichene Kamera neben der Adresse, heben Sie die Sperre auf und wählen Sie dann „Noch einmal fragen“.",
+    safari:
+      "Öffnen Sie im Menü Safari die „Einstellungen für diese Website“, erlauben Sie Kamera und Mikrofon und wählen Sie dann „Noch einmal fragen“.",
+    ios: "Tippen Sie auf das Seitenzeichen neben der Adresse, öffnen Sie die Website-Einstellungen, erlauben Sie Kamera und Mikrofon und tippen Sie dann auf „Noch einmal fragen“.",
+    other:
+      "Erlauben Sie Kamera und Mikrofon für diese Seite in den Einstellungen Ihres Browsers und wählen Sie dann „Noch einmal fragen“.",
+  },
+  camera_missing: "Es wurde keine Kamera gefunden. Sie können ohne teilnehmen.",
+  microphone_missing: "Es wurde kein Mikrofon gefunden. Sie können trotzdem zuhören und im Chat schreiben.",
+  camera_in_use:
+    "Ein anderes Programm benutzt Ihre Kamera. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
+  microphone_in_use:
+    "Ein anderes Programm benutzt Ihr Mikrofon. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
+};
+
+export const waiting: WaitingTexts = {
+  title: "Sie sind im Wartezimmer",
+  seen: ({ practitioner }) => `${practitioner} sieht, dass Sie warten.`,
+  not_present: ({ practitioner }) => `${practitioner} ist noch nicht da. Ihr Platz bleibt frei.`,
+  busy: ({ practitioner }) => `${practitioner} ist noch beschäftigt und sieht, dass Sie warten.`,
+  since: ({ time, duration }) => `Sie warten seit ${time} Uhr (${duration})`,
+  just_now: "Sie sind gerade angekommen.",
+  switch_tabs: "Sie können solange andere Tabs benutzen. Wir rufen Sie mit einem Ton.",
+  note: ({ practitioner }) => `Hinweis von ${practitioner}`,
+  recheck: "Kamera und Ton noch einmal prüfen",
+  leave: "Wartezimmer verlassen",
+  reconnecting: "Die Verbindung war unterbrochen. Wir stellen sie wieder her; Ihr Platz bleibt erhalten.",
+  connecting: "Wir sagen der Praxis, dass Sie da sind.",
+  admitted_title: "Bitte kommen Sie herein",
+};
+
+export const ended: EndedTexts = {
+  title: "Danke für Ihren Besuch",
+  hung_up: "Sie haben die Sprechstunde verlassen.",
+  peer_hung_up: "Die Sprechstunde wurde beendet.",
+  peer_lost: "Die andere Seite hat die Verbindung verloren und ist nicht rechtzeitig zurückgekommen.",
+  replaced: "Die Sprechstunde wurde beendet, weil eine andere an ihre Stelle trat.",
+  session_ended: "Die Sprechstunde ist beendet, weil der Besuch abgelaufen war.",
+  guest_deleted: "Die Praxis hat diese Einladung zurückgezogen.",
+  declined_title: "Im Moment nicht möglich",
+  declined: "Ihre Praxis kann Sie gerade nicht empfangen. Bitte wenden Sie sich an die Praxis.",
+  left_title: "Sie haben das Wartezimmer verlassen",
+  left: "Sie können mit demselben Code jederzeit wiederkommen.",
+  kept_title: "Was gespeichert bleibt",
+  kept_nothing: "Nichts von dem, was gesagt, gezeigt oder geschrieben wurde, wurde gespeichert.",
+  come_back: "Zurück ins Wartezimmer",
+  devices_off: "Ihre Kamera und Ihr Mikrofon sind aus.",
+};

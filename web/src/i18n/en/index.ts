@@ -1,0 +1,23 @@
+/** English: the whole catalogue. */
+import type { Catalogue } from "../catalogue";
+import { call } from "./call";
+import { common, errors, retention } from "./common";
+import { devices, ended, name, start, waiting } from "./patient";
+import { guests, home, password, shortcuts, sign_in } from "./practitioner";
+
+export const texts: Catalogue = {
+  common,
+  errors,
+  retention,
+  start,
+  name,
+  devices,
+  waiting,
+  ended,
+  call,
+  sign_in,
+  home,
+  guests,
+  password,
+  shortcuts,
+};

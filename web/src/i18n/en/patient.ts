@@ -1,0 +1,101 @@
+/** English: what a patient reads. */
+import type { DeviceTexts, EndedTexts, NameTexts, StartTexts, WaitingTexts } from "../texts/patient";
+
+export const start: StartTexts = {
+  title: "Your access code",
+  lead: "You find it on the invitation from your practice.",
+  label: "Access code",
+  hint: "Twelve letters and numbers. Capital or small letters do not matter.",
+  submit: "Continue",
+  empty: "Please enter the code from your invitation.",
+  too_short: ({ count }) =>
+    count === 1 ? "One character is missing." : `${count} characters are missing. A code has twelve.`,
+  too_long: "That is too long. A code has twelve characters.",
+  wrong_character: ({ character }) => `“${character}” does not occur in a code. Please compare it once more.`,
+  practitioner: "I am a practitioner",
+  promise_account: "No account, nothing to install",
+  promise_direct: "Encrypted from your device to your practitioner's",
+  promise_recording: "Nothing is recorded",
+  promises: "What you can rely on",
+};
+
+export const name: NameTexts = {
+  title: "What is your name?",
+  lead: ({ practitioner }) => `${practitioner} sees this name in the waiting room.`,
+  label: "Your name",
+  empty: "Please enter your name.",
+  too_long: "Please use at most 80 characters.",
+  wrong_character: "Please use only letters, numbers and common signs.",
+};
+
+export const devices: DeviceTexts = {
+  title: "Camera and sound",
+  asking: "Your browser asks whether it may use camera and microphone. Please choose “Allow”.",
+  ready: "Can you see yourself? Then you are ready.",
+  self: "Only you see this picture.",
+  camera_off: "Your camera is off",
+  level: "Loudness of your microphone",
+  say_something: "Say a few words to test the microphone.",
+  heard: "Your microphone works.",
+  microphone_off: "Your microphone is off",
+  choose: "Choose other devices",
+  camera: "Camera",
+  microphone: "Microphone",
+  speaker: "Loudspeaker",
+  unnamed: ({ number }) => `Device ${number}`,
+  test_sound: "Play a test sound",
+  join: "Enter the waiting room",
+  join_without_camera: "Join without camera",
+  join_without_both: "Join without camera and microphone",
+  ask_again: "Ask again",
+  camera_on: "Turn camera on",
+  denied_title: "The browser does not let us use camera or microphone",
+  denied: {
+    chrome:
+      "Click the symbol to the left of the address, switch camera and microphone on, then choose “Ask again”.",
+    edge: "Click the lock to the left of the address, allow camera and microphone, then choose “Ask again”.",
+    firefox: "Click the crossed-out camera beside the address, remove the block, then choose “Ask again”.",
+    safari:
+      "Open “Settings for this website” in the Safari menu, allow camera and microphone, then choose “Ask again”.",
+    ios: "Tap the page symbol beside the address, open the website settings, allow camera and microphone, then tap “Ask again”.",
+    other: "Allow camera and microphone for this page in your browser's settings, then choose “Ask again”.",
+  },
+  camera_missing: "No camera was found. You can join without one.",
+  microphone_missing: "No microphone was found. You can still listen, and write in the chat.",
+  camera_in_use: "Another program is using your camera. Close it, then choose “Ask again”.",
+  microphone_in_use: "Another program is using your microphone. Close it, then choose “Ask again”.",
+};
+
+export const waiting: WaitingTexts = {
+  title: "You are in the waiting room",
+  seen: ({ practitioner }) => `${practitioner} can see that you are waiting.`,
+  not_present: ({ practitioner }) => `${practitioner} is not here yet. Your place is kept.`,
+  busy: ({ practitioner }) => `${practitioner} is still busy and can see that you are waiting.`,
+  since: ({ time, duration }) => `Waiting since ${time} (${duration})`,
+  just_now: "You have just arrived.",
+  switch_tabs: "You can use other tabs meanwhile. We will call you with a sound.",
+  note: ({ practitioner }) => `A note from ${practitioner}`,
+  recheck: "Check camera and sound again",
+  leave: "Leave the waiting room",
+  reconnecting: "The connection was interrupted. We are reconnecting; your place is kept.",
+  connecting: "We are letting the practice know that you are here.",
+  admitted_title: "Please come in",
+};
+
+export const ended: EndedTexts = {
+  title: "Thank you for your visit",
+  hung_up: "You have left the consultation.",
+  peer_hung_up: "The consultation has been ended.",
+  peer_lost: "The other side lost the connection and did not come back in time.",
+  replaced: "The consultation was ended because another one took its place.",
+  session_ended: "The consultation has ended because the visit was over.",
+  guest_deleted: "The practice has withdrawn this invitation.",
+  declined_title: "Not possible right now",
+  declined: "Your practitioner cannot see you at the moment. Please contact the practice.",
+  left_title: "You have left the waiting room",
+  left: "You can come back at any time with the same code.",
+  kept_title: "What is kept",
+  kept_nothing: "Nothing that was said, shown or written was kept.",
+  come_back: "Back to the waiting room",
+  devices_off: "Your camera and microphone are off.",
+};

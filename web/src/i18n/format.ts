@@ -1,0 +1,41 @@
+/** Dates, times and durations as people of a language write them, by `Intl`. Pure but for the language of the page. */
+import { language } from "./language";
+
+export function formatDate(date: Date, locale: string = language()): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
+}
+
+export function formatTime(date: Date, locale: string = language()): string {
+  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+}
+
+const steps: [unit: string, seconds: number][] = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+/** The largest fitting unit, rounded up: "4 minutes", "30 days". Never promises less than the truth. */
+export function formatDuration(seconds: number, locale: string = language()): string {
+  const [unit, size] = steps.find(([, length]) => seconds >= length) ?? ["second", 1];
+  const count = Math.ceil(seconds / size);
+  return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+}
+
+/** Waiting time counts what has passed: rounded down to whole minutes, from one hour on hours and minutes. */
+export function formatElapsed(seconds: number, locale: string = language()): string {
+  const minutes = Math.max(0, Math.floor(seconds / 60));
+  const part = (count: number, unit: string): string =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
+  if (minutes < 60) return part(minutes, "minute");
+  return `${part(Math.floor(minutes / 60), "hour")} ${part(minutes % 60, "minute")}`;
+}
+
+/** A running clock: 4:05, 1:04:05. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.floor(seconds));
+  const pad = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}

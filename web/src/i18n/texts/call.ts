@@ -1,0 +1,91 @@
+/** Texts of the call page, for both sides. The comments are notes for translators. */
+export interface CallTexts {
+  /** Tab title and hidden heading. */
+  title: (values: { name: string }) => string;
+  /** Waiting for the first picture. */
+  connecting: (values: { name: string }) => string;
+  /** The connection was lost and is being restored. */
+  interrupted: string;
+  /** Only the server is away; picture and sound go on. */
+  server_away: string;
+  /** Badge: picture and sound go straight between the two. */
+  direct: string;
+  /** Badge: picture and sound go through a relay that cannot read them. */
+  relayed: string;
+  /** Badge before the way is known. */
+  establishing: string;
+  /** Explains "direct" in the panel. */
+  direct_text: string;
+  /** Explains "relayed" in the panel. */
+  relayed_text: string;
+  /** Screen-reader label of the duration. */
+  duration: (values: { time: string }) => string;
+  /** Screen-reader name of the other person's picture. */
+  remote_video: (values: { name: string }) => string;
+  /** Screen-reader name of the own picture. */
+  self_video: string;
+  /** Screen-reader name of the button row. */
+  controls: string;
+  /** Button label (short), microphone. */
+  microphone: string;
+  /** Button label (short), camera. */
+  camera: string;
+  /** Button label (short), chat. */
+  chat: string;
+  /** Button label (short), further settings. */
+  more: string;
+  /** Button label (short), leave the call. */
+  leave: string;
+  /** Full name of the button while the microphone is on. */
+  microphone_turn_off: string;
+  /** Full name of the button while it is off. */
+  microphone_turn_on: string;
+  /** Full name of the button while the camera is on. */
+  camera_turn_off: string;
+  /** Full name of the button while it is off. */
+  camera_turn_on: string;
+  /** Full name of the leave button. */
+  leave_call: string;
+  /** State in words. */
+  your_microphone_off: string;
+  /** State in words. */
+  your_camera_off: string;
+  /** State in words, other person. */
+  peer_microphone_off: (values: { name: string }) => string;
+  /** State in words, other person. */
+  peer_camera_off: (values: { name: string }) => string;
+  /** Heading of the chat panel. */
+  chat_title: string;
+  /** Under the heading: who can read it, that it is not kept. */
+  chat_privacy: string;
+  /** Empty chat. */
+  chat_empty: string;
+  /** Label of the chat field. */
+  chat_label: string;
+  /** Button: sends the line. */
+  chat_send: string;
+  /** Sender of own lines. */
+  chat_you: string;
+  /** Line waits for the connection. */
+  chat_unsent: string;
+  /** Announced and shown at the chat button; `count` unread lines. */
+  chat_unread: (values: { count: number }) => string;
+  /** Line is longer than allowed. */
+  chat_too_long: string;
+  /** Heading of the "more" dialog. */
+  more_title: string;
+  /** Heading over the device lists. */
+  devices_title: string;
+  /** Heading over the connection info. */
+  connection_title: string;
+  /** Heading over the six digits. */
+  safety_title: string;
+  /** How to use the six digits. */
+  safety_text: (values: { name: string }) => string;
+  /** Before the digits are there. */
+  safety_pending: string;
+  /** Button: browser blocked sound until a click. */
+  play_sound: string;
+  /** Announced when the call begins. */
+  begun: (values: { name: string }) => string;
+}

@@ -1,0 +1,163 @@
+/** Texts a patient reads, from the access code to the goodbye. Short, plain, calm. The comments are notes for translators. */
+export interface StartTexts {
+  /** Heading of the first page. */
+  title: string;
+  /** Under the heading: where the code comes from. */
+  lead: string;
+  /** Label of the code field. */
+  label: string;
+  /** Hint below the code field: shape of the code, that spelling is forgiving. */
+  hint: string;
+  /** Button: goes on with the code. */
+  submit: string;
+  /** Error: field is empty. */
+  empty: string;
+  /** Error: fewer than twelve characters. `count` is how many are missing. */
+  too_short: (values: { count: number }) => string;
+  /** Error: more than twelve characters. */
+  too_long: string;
+  /** Error: a character that no code has. */
+  wrong_character: (values: { character: string }) => string;
+  /** Link to the practitioners' sign-in. */
+  practitioner: string;
+  /** Three short promises beside the form; first: nothing to install, no account. */
+  promise_account: string;
+  /** Second promise: picture and sound go straight between the two people, encrypted. */
+  promise_direct: string;
+  /** Third promise: nothing is recorded. */
+  promise_recording: string;
+  /** Screen-reader name of the list of promises. */
+  promises: string;
+}
+
+export interface NameTexts {
+  /** Heading: asks for the name. */
+  title: string;
+  /** What the name is for. `practitioner` is the practitioner's name. */
+  lead: (values: { practitioner: string }) => string;
+  /** Label of the name field. */
+  label: string;
+  /** Error: no name. */
+  empty: string;
+  /** Error: name longer than 80 characters. */
+  too_long: string;
+  /** Error: control characters in the name. */
+  wrong_character: string;
+}
+
+export interface DeviceTexts {
+  /** Heading of the camera and sound check. */
+  title: string;
+  /** While the browser asks for permission. */
+  asking: string;
+  /** Everything works; the person sees the own picture. */
+  ready: string;
+  /** Under the own picture. */
+  self: string;
+  /** The camera is switched off or missing; shown in place of the picture. */
+  camera_off: string;
+  /** Label of the sound level. */
+  level: string;
+  /** Shown while no sound has been heard yet. */
+  say_something: string;
+  /** Shown when sound was heard. */
+  heard: string;
+  /** The microphone is off or missing. */
+  microphone_off: string;
+  /** Heading of the folded device lists. */
+  choose: string;
+  /** Label of the camera list. */
+  camera: string;
+  /** Label of the microphone list. */
+  microphone: string;
+  /** Label of the loudspeaker list. */
+  speaker: string;
+  /** Name for a device the browser gives no name for. */
+  unnamed: (values: { number: number }) => string;
+  /** Button: plays a short sound. */
+  test_sound: string;
+  /** Button: main next step. */
+  join: string;
+  /** Button: next step without camera. */
+  join_without_camera: string;
+  /** Button: next step without camera and microphone. */
+  join_without_both: string;
+  /** Button: asks the browser for camera and microphone again. */
+  ask_again: string;
+  /** Button: switches the camera on again. */
+  camera_on: string;
+  /** Heading: browser refused camera and/or microphone. */
+  denied_title: string;
+  /** How to allow it, one sentence per browser. */
+  denied: Record<"chrome" | "edge" | "firefox" | "safari" | "ios" | "other", string>;
+  /** No camera was found. */
+  camera_missing: string;
+  /** No microphone was found. */
+  microphone_missing: string;
+  /** Another program uses the camera. */
+  camera_in_use: string;
+  /** Another program uses the microphone. */
+  microphone_in_use: string;
+}
+
+export interface WaitingTexts {
+  /** Heading of the waiting room page. */
+  title: string;
+  /** The practitioner's page is open. */
+  seen: (values: { practitioner: string }) => string;
+  /** The practitioner has not opened the page yet. */
+  not_present: (values: { practitioner: string }) => string;
+  /** The practitioner is talking to somebody else or busy. */
+  busy: (values: { practitioner: string }) => string;
+  /** Since when, e.g. "Waiting since 10:32 (4 minutes)". */
+  since: (values: { time: string; duration: string }) => string;
+  /** Waiting began less than a minute ago. */
+  just_now: string;
+  /** Reassures: other tabs are fine, there will be a sound. */
+  switch_tabs: string;
+  /** Label over what the practitioner wrote to all who wait. */
+  note: (values: { practitioner: string }) => string;
+  /** Folded section: check camera and sound again. */
+  recheck: string;
+  /** Button: leaves the waiting room. */
+  leave: string;
+  /** The connection to the server was lost and is being restored. */
+  reconnecting: string;
+  /** While the connection is made for the first time. */
+  connecting: string;
+  /** Tab title when the call begins. */
+  admitted_title: string;
+}
+
+export interface EndedTexts {
+  /** Heading after a consultation. */
+  title: string;
+  /** The person left. */
+  hung_up: string;
+  /** The other one ended the consultation. */
+  peer_hung_up: string;
+  /** The other one's connection was lost and did not come back. */
+  peer_lost: string;
+  /** The consultation goes on elsewhere or was replaced. */
+  replaced: string;
+  /** The session or invitation ended. */
+  session_ended: string;
+  /** The practice deleted the invitation. */
+  guest_deleted: string;
+  /** Heading when the practitioner declined. */
+  declined_title: string;
+  /** The practitioner could not take the person now. */
+  declined: string;
+  /** Heading when the person left the waiting room. */
+  left_title: string;
+  /** The person left the waiting room. */
+  left: string;
+  /** Heading over what is stored. */
+  kept_title: string;
+  /** Nothing said, shown or written was kept. */
+  kept_nothing: string;
+  /** Button: waits again with the same code. */
+  come_back: string;
+  /** Button: camera and microphone are off now. */
+  devices_off: string;
+}

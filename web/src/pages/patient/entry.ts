@@ -1,0 +1,87 @@
+/**
+ * The first steps of a patient's visit, code and name, and what of it survives a reload of this tab. Small on purpose: it is
+ * what a phone loads first; camera, waiting room and call come in a later part.
+ */
+import { signal } from "@preact/signals";
+import { Http } from "../../signaling/http";
+import { recallObject, remember } from "../../ui/tab-memory";
+import { codeFromFragment } from "./access-code";
+
+export interface GuestVisit {
+  token: string;
+  practitioner: string;
+  name: string;
+  /** Already past the camera check: a reload goes straight back in. */
+  entered: boolean;
+  camera: boolean;
+  microphone: boolean;
+}
+
+export type EntryStep = "code" | "name" | "visit";
+
+export const http = new Http();
+export const step = signal<EntryStep>("code");
+export const visit = signal<GuestVisit | null>(null);
+export const prefilledCode = signal("");
+/** Said on the first page when a visit ended without the person doing it. */
+export const returnedBecause = signal<"session_ended" | null>(null);
+
+/** Takes a code out of the address before anything else happens, so that it stays in no history and on no screen. */
+export function startEntry(): void {
+  const code = codeFromFragment(location.hash);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  const remembered = recallObject<GuestVisit>("guest");
+  if (code !== null) {
+    prefilledCode.value = code;
+    forget();
+  } else if (remembered) {
+    http.token = remembered.token;
+    visit.value = remembered;
+    step.value = remembered.entered ? "visit" : "name";
+  }
+}
+
+export async function enterCode(code: string): Promise<void> {
+  http.token = null;
+  const session = await http.enter(code);
+  http.token = session.token;
+  keep({
+    token: session.token,
+    practitioner: session.practitioner.display_name,
+    name: session.guest.display_name,
+    entered: false,
+    camera: true,
+    microphone: true,
+  });
+  returnedBecause.value = null;
+  step.value = "name";
+}
+
+export function chooseName(name: string): void {
+  change({ name });
+  step.value = "visit";
+}
+
+export function change(part: Partial<GuestVisit>): void {
+  if (visit.value) keep({ ...visit.value, ...part });
+}
+
+/** Back to the first page, with nothing kept of the visit. */
+export function startOver(because: "session_ended" | null = null): void {
+  if (http.token && because === null) void http.signOut().catch(() => {});
+  forget();
+  returnedBecause.value = because;
+  step.value = "code";
+}
+
+function keep(value: GuestVisit): void {
+  visit.value = value;
+  remember("guest", JSON.stringify(value));
+}
+
+function forget(): void {
+  http.token = null;
+  visit.value = null;
+  remember("guest", null);
+  remember("guest.resume", null);
+}

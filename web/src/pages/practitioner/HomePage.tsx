@@ -1,0 +1,104 @@
+/** One dense, quiet page: who waits on the left, invitations on the right, everything else in the head. */
+import { useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { formatDate, formatTime } from "../../i18n/format";
+import { language, texts } from "../../i18n/language";
+import { Brand } from "../../ui/brand";
+import { Button } from "../../ui/button";
+import { Heading } from "../../ui/heading";
+import { KeyRound, Keyboard, LogOut } from "../../ui/icons";
+import { Notice } from "../../ui/notice";
+import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
+import { GuestList } from "./GuestList";
+import { PasswordDialog } from "./PasswordDialog";
+import type { Practice } from "./practice";
+import { ShortcutsDialog, useShortcuts } from "./shortcuts";
+import { WaitingRoom } from "./WaitingRoom";
+
+type Open = "none" | "password" | "shortcuts" | "create";
+
+export function HomePage({ practice }: { practice: Practice }): VNode {
+  const own = texts().home;
+  const [open, setOpen] = useState<Open>("none");
+  const count = practice.waitingCount.value;
+  const account = practice.account.value;
+  useShortcuts(open === "none", {
+    "?": () => setOpen("shortcuts"),
+    n: () => setOpen("create"),
+    "/": () => document.getElementById("guest-search")?.focus(),
+    a: () => {
+      const first = practice.room.peek()?.entries.find((entry) => entry.connected);
+      if (first) practice.admit(first.entry_id);
+    },
+  });
+  return (
+    <div class="home" data-testid="home-page">
+      <a class="skip" href="#content">
+        {texts().common.skip}
+      </a>
+      <header class="home-head">
+        <Brand />
+        <span class="home-who">{account?.display_name}</span>
+        <div class="home-tools">
+          <LanguageSwitch />
+          <ThemeSwitch />
+          <Button kind="quiet" icon={Keyboard} onClick={() => setOpen("shortcuts")}>
+            {own.shortcuts}
+          </Button>
+          <Button kind="quiet" icon={KeyRound} onClick={() => setOpen("password")}>
+            {texts().password.title}
+          </Button>
+          <Button kind="quiet" icon={LogOut} testId="sign-out" onClick={() => void practice.signOut()}>
+            {own.sign_out}
+          </Button>
+        </div>
+      </header>
+      <main class="home-main" id="content">
+        <div class="home-title">
+          <Heading title={count > 0 ? `(${count}) ${own.title}` : own.title}>{own.title}</Heading>
+          <PreviousSignIn at={account?.previous_sign_in_at ?? null} />
+        </div>
+        <LastCall practice={practice} />
+        <div class="home-columns">
+          <WaitingRoom practice={practice} />
+          <GuestList
+            guests={practice.guests}
+            creating={open === "create"}
+            setCreating={(creating) => setOpen(creating ? "create" : "none")}
+          />
+        </div>
+      </main>
+      {open === "password" && <PasswordDialog practice={practice} onClose={() => setOpen("none")} />}
+      {open === "shortcuts" && <ShortcutsDialog onClose={() => setOpen("none")} />}
+    </div>
+  );
+}
+
+function PreviousSignIn({ at }: { at: string | null }): VNode {
+  const own = texts().home;
+  const date = at === null ? null : new Date(at);
+  return (
+    <p class="hint" data-testid="previous-sign-in">
+      {date
+        ? own.previous_sign_in({ date: formatDate(date, language()), time: formatTime(date, language()) })
+        : own.first_sign_in}
+    </p>
+  );
+}
+
+function LastCall({ practice }: { practice: Practice }): VNode | null {
+  const last = practice.lastCall.value;
+  if (!last) return null;
+  const own = texts().home;
+  return (
+    <div data-testid="ended-page">
+      <Notice kind="info" takeFocus>
+        <p>
+          {last.reason === "peer_lost"
+            ? own.call_lost({ name: last.name })
+            : own.call_ended({ name: last.name })}
+        </p>
+      </Notice>
+    </div>
+  );
+}

@@ -1,0 +1,212 @@
+/**
+ * The practitioner's side: who is signed in, the waiting room, the running call. It tells of arrivals by a sound, the tab's
+ * title and, if allowed, a system notification without a name, and makes no sound while a call is running.
+ */
+import { computed, signal } from "@preact/signals";
+import type { EndReason } from "../../consultation/call";
+import { Seat } from "../../consultation/seat";
+import { texts } from "../../i18n/language";
+import { chime } from "../../media/chime";
+import { LocalMedia } from "../../media/local-media";
+import type {
+  Account,
+  Availability,
+  ServerMessage,
+  SessionResponse,
+  WaitingRoomMessage,
+} from "../../protocol/messages";
+import { Http } from "../../signaling/http";
+import { asTrouble, Trouble } from "../../signaling/problem";
+import type { StopReason } from "../../signaling/closing";
+import { announce } from "../../ui/announcer";
+import { recall, recallObject, remember } from "../../ui/tab-memory";
+import { Guests } from "./guests";
+
+interface Remembered {
+  token: string;
+  account: Account;
+}
+
+export class Practice {
+  readonly http = new Http();
+  readonly account = signal<Account | null>(null);
+  readonly room = signal<WaitingRoomMessage | null>(null);
+  readonly trouble = signal<Trouble | null>(null);
+  readonly stopped = signal<{ reason: StopReason; trouble: Trouble | null } | null>(null);
+  readonly lastCall = signal<{ name: string; reason: EndReason } | null>(null);
+  /** The sign-in ended without the person doing it. */
+  readonly ended = signal(false);
+  readonly media = new LocalMedia();
+  readonly guests = new Guests(this.http, (trouble) => this.refused(trouble));
+  readonly seat: Seat;
+  readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
+  #known = new Set<string>();
+  /** A password change under way: it ends the old session, also that of our own socket. */
+  #changing: Promise<unknown> = Promise.resolve();
+
+  constructor() {
+    this.seat = new Seat({
+      role: "practitioner",
+      http: this.http,
+      media: this.media,
+      resume: {
+        read: () => recall("practice.resume"),
+        write: (value) => remember("practice.resume", value),
+      },
+      message: (message) => this.#message(message),
+      callStarted: () => {
+        this.lastCall.value = null;
+        this.trouble.value = null;
+        if (this.media.audio.peek() === null) void this.media.open({ audio: true, video: true });
+      },
+      callEnded: (call, reason) => {
+        this.media.close();
+        this.lastCall.value = { name: call.peerName.peek(), reason };
+      },
+      stopped: (reason, trouble) => this.#stopped(reason, trouble),
+    });
+    const remembered = recallObject<Remembered>("practice");
+    if (remembered) {
+      this.http.token = remembered.token;
+      this.account.value = remembered.account;
+      void this.#refresh();
+    }
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    this.http.token = null;
+    this.#accept(await this.http.signIn(name, password));
+    this.#open();
+  }
+
+  async signOut(): Promise<void> {
+    this.seat.give();
+    await this.http.signOut().catch(() => {});
+    this.#forget();
+  }
+
+  async changePassword(current: string, next: string): Promise<void> {
+    const changing = this.http.changePassword(current, next);
+    this.#changing = changing.catch(() => {});
+    this.#accept(await changing);
+  }
+
+  admit(entryId: string): void {
+    this.trouble.value = null;
+    // Asked for at once, so that the picture is there when the call is.
+    void this.media.open({ audio: true, video: true });
+    if (!this.seat.send({ type: "admit", entry_id: entryId })) this.media.close();
+  }
+
+  decline(entryId: string): void {
+    this.seat.send({ type: "decline", entry_id: entryId });
+  }
+
+  setRoom(availability: Availability, note: string): boolean {
+    return this.seat.send({ type: "set_waiting_room", availability, note });
+  }
+
+  /** Takes the waiting room into this window again. */
+  useHere(): void {
+    this.stopped.value = null;
+    this.seat.take();
+  }
+
+  /** Any request may find out that the sign-in is over. */
+  refused(trouble: Trouble): void {
+    if (trouble.code !== "not_signed_in") return;
+    this.seat.give();
+    this.#forget();
+    this.ended.value = true;
+  }
+
+  #accept(session: SessionResponse): void {
+    this.http.token = session.token;
+    this.account.value = session.account;
+    this.ended.value = false;
+    remember("practice", JSON.stringify({ token: session.token, account: session.account }));
+  }
+
+  async #refresh(): Promise<void> {
+    this.#open();
+    try {
+      this.account.value = await this.http.account();
+    } catch (thrown) {
+      this.refused(asTrouble(thrown));
+    }
+  }
+
+  #open(): void {
+    void this.guests.load();
+    if (this.account.peek()?.verified) this.seat.take();
+  }
+
+  #forget(): void {
+    this.http.token = null;
+    this.account.value = null;
+    this.room.value = null;
+    this.stopped.value = null;
+    this.lastCall.value = null;
+    this.#known = new Set();
+    this.guests.clear();
+    this.media.close();
+    remember("practice", null);
+    remember("practice.resume", null);
+  }
+
+  #message(message: ServerMessage): void {
+    if (message.type === "waiting_room") this.#roomChanged(message);
+    else if (message.type === "error") {
+      this.trouble.value = new Trouble(message.code, message.retry_after);
+      if (message.about === "admit" && !this.seat.call.peek()) this.media.close();
+    }
+  }
+
+  #roomChanged(room: WaitingRoomMessage): void {
+    const arrived = room.entries.filter((entry) => !this.#known.has(entry.entry_id));
+    this.#known = new Set(room.entries.map((entry) => entry.entry_id));
+    this.room.value = room;
+    const first = arrived[0];
+    if (!first) return;
+    announce(texts().home.arrived({ name: first.display_name }));
+    if (this.seat.call.peek()) return;
+    chime("arrival");
+    notify();
+  }
+
+  #stopped(reason: StopReason, trouble: Trouble | null): void {
+    this.media.close();
+    this.room.value = null;
+    if (reason === "session_ended" && trouble?.code !== "not_verified") void this.#sessionEnded();
+    else this.stopped.value = { reason, trouble };
+  }
+
+  /** Either the sign-in is over, or only the session the socket was opened with: the current token tells. */
+  async #sessionEnded(): Promise<void> {
+    await this.#changing;
+    try {
+      await this.http.account();
+      this.seat.take();
+    } catch (thrown) {
+      const trouble = asTrouble(thrown);
+      if (trouble.code === "not_signed_in") this.refused(trouble);
+      else this.stopped.value = { reason: "session_ended", trouble };
+    }
+  }
+}
+
+export type NotificationState = "unsupported" | "default" | "granted" | "denied";
+
+export function notificationState(): NotificationState {
+  return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
+}
+
+function notify(): void {
+  if (notificationState() !== "granted" || document.visibilityState === "visible") return;
+  try {
+    const shown = new Notification(texts().home.notification, { tag: "visavis-waiting", icon: "/icon.svg" });
+    shown.addEventListener("click", () => window.focus());
+  } catch {
+    // Some phones know notifications only through a background worker; the sound and the title remain.
+  }
+}

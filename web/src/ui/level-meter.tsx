@@ -1,0 +1,27 @@
+/** Shows in a bar and in words that the microphone hears something. */
+import { useEffect, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import { texts } from "../i18n/language";
+import { watchLevel } from "../media/level";
+
+const audible = 0.35;
+
+export function LevelMeter({ track }: { track: MediaStreamTrack }): VNode {
+  const [level, setLevel] = useState(0);
+  const [heard, setHeard] = useState(false);
+  useEffect(
+    () =>
+      watchLevel(track, (value) => {
+        setLevel(Math.round(value * 50) / 50);
+        if (value > audible) setHeard(true);
+      }),
+    [track],
+  );
+  const { devices } = texts();
+  return (
+    <div class="level">
+      <meter class="level-bar" min={0} max={1} value={level} aria-label={devices.level} />
+      <p role="status">{heard ? devices.heard : devices.say_something}</p>
+    </div>
+  );
+}

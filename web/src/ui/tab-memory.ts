@@ -1,0 +1,33 @@
+/**
+ * The only memory this client has: the tab's own session storage, gone when the tab is closed. It holds the choice of
+ * language and theme, the bearer token and the resume string, so that a reload does not end a visit. If the browser refuses
+ * it, everything still works until the next reload.
+ */
+const prefix = "visavis.";
+
+export function recall(key: string): string | null {
+  try {
+    return sessionStorage.getItem(prefix + key);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(key: string, value: string | null): void {
+  try {
+    if (value === null) sessionStorage.removeItem(prefix + key);
+    else sessionStorage.setItem(prefix + key, value);
+  } catch {
+    // A browser that forbids storage forbids only the memory across reloads.
+  }
+}
+
+export function recallObject<T>(key: string): T | null {
+  const text = recall(key);
+  if (text === null) return null;
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    return null;
+  }
+}

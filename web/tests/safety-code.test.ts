@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import type { PeerMessage } from "../src/consultation/channel";
+import { digits, SafetyCode } from "../src/consultation/safety-code";
+
+const practitioner = "sha-256 AA:01";
+const guest = "sha-256 BB:02";
+const attacker = "sha-256 CC:03";
+
+interface Seen {
+  practitioner: string;
+  guest: string;
+}
+
+/** Runs both sides over a wire that may change what it carries. */
+async function run(seen: Seen, wire: (message: PeerMessage) => PeerMessage = (message) => message) {
+  const result: { practitioner?: string; guest?: string } = {};
+  const order: string[] = [];
+  const pending: (() => Promise<void>)[] = [];
+  const sides: { practitioner?: SafetyCode; guest?: SafetyCode } = {};
+  const carry = (to: "practitioner" | "guest") => (message: Parameters<SafetyCode["received"]>[0]) => {
+    order.push(message.type);
+    pending.push(async () => sides[to]?.received(wire(message) as typeof message));
+  };
+  sides.practitioner = new SafetyCode({
+    role: "practitioner",
+    own: practitioner,
+    other: seen.practitioner,
+    send: carry("guest"),
+    done: (code) => (result.practitioner = code),
+  });
+  sides.guest = new SafetyCode({
+    role: "guest",
+    own: guest,
+    other: seen.guest,
+    send: carry("practitioner"),
+    done: (code) => (result.guest = code),
+  });
+  await sides.guest.start();
+  await sides.practitioner.start();
+  for (let step = pending.shift(); step; step = pending.shift()) await step();
+  return { ...result, order };
+}
+
+const honest: Seen = { practitioner: guest, guest: practitioner };
+
+describe("the safety code", () => {
+  it("is the same six digits on both sides", async () => {
+    const result = await run(honest);
+    expect(result.order).toEqual(["safety_commit", "safety_nonce", "safety_reveal"]);
+    expect(result.practitioner).toMatch(/^\d{6}$/);
+    expect(result.guest).toBe(result.practitioner);
+  });
+
+  it("differs when somebody between them shows other certificates", async () => {
+    // One collision in a million is chance; three in a row are not.
+    const runs = await Promise.all(
+      Array.from({ length: 3 }, () => run({ practitioner: attacker, guest: attacker })),
+    );
+    expect(runs.some((result) => result.practitioner !== result.guest)).toBe(true);
+  });
+
+  it("does not appear on the guest's side when the revealed number is not the committed one", async () => {
+    const other = "A".repeat(43);
+    const result = await run(honest, (message) =>
+      message.type === "safety_reveal" ? { type: "safety_reveal", value: other } : message,
+    );
+    expect(result.guest).toBeUndefined();
+  });
+
+  it("is fixed by fingerprints and both numbers, in this order", async () => {
+    const code = await digits(practitioner, guest, "n1", "n2");
+    expect(code).toBe(await digits(practitioner, guest, "n1", "n2"));
+    expect(code).not.toBe(await digits(guest, practitioner, "n1", "n2"));
+    expect(code).not.toBe(await digits(practitioner, guest, "n2", "n1"));
+  });
+});
