@@ -35,6 +35,7 @@ private_key_file = "$root/.run/certificates/server.key"
 static_directory = "$root/web/dist"
 [database]
 url = "postgresql:///visavis?host=$PGHOST&user=visavis"
+migrations_directory = "$root/migrations"
 [keys]
 master_key_file = "$root/.run/master.key"
 END

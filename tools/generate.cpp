@@ -1,4 +1,4 @@
-// visavis-generate: writes every generated file of the repository, or with --check says which of them are stale (exit status 1).
+// visavis-generate: writes every generated file of the repository it is run in, or with --check says which of them are stale (exit status 1).
 #include "visavis/config/load.hpp"
 #include "visavis/protocol/schema.hpp"
 #include "visavis/rest/api.hpp"
@@ -42,12 +42,12 @@ std::string content_of(const std::filesystem::path& path) {
 } // namespace
 
 int main(int argc, char** argv) {
-    const bool check = argc == 3 && std::string_view{argv[1]} == "--check";
-    if (!check && argc != 2) {
-        std::fputs("usage: visavis-generate [--check] REPOSITORY\n", stderr);
+    const bool check = argc == 2 && std::string_view{argv[1]} == "--check";
+    if (argc > 1 && !check) {
+        std::fputs("usage: visavis-generate [--check], in the repository's root folder\n", stderr);
         return 2;
     }
-    const std::filesystem::path root{argv[argc - 1]};
+    const std::filesystem::path root{"."};
     const std::vector<Generated> files{
         {"web/src/protocol/messages.ts", visavis::protocol::typescript()},
         {"docs/messages.schema.json", message_schemas()},

@@ -15,10 +15,8 @@ T block_on(Task<T> task) {
     asio::io_context context;
     std::exception_ptr failure;
     std::optional<T> outcome;
-    asio::co_spawn(context, std::move(task), [&](std::exception_ptr thrown, T value) {
-        failure = thrown;
-        outcome.emplace(std::move(value));
-    });
+    auto keep = [](Task<T> inner, std::optional<T>& kept) -> Task<> { kept.emplace(co_await std::move(inner)); };
+    asio::co_spawn(context, keep(std::move(task), outcome), [&](std::exception_ptr thrown) { failure = std::move(thrown); });
     context.run();
     if (failure) {
         std::rethrow_exception(failure);

@@ -27,8 +27,8 @@ const std::vector<Route>& table() {
         {post,    "/api/v1/guest-session",               anyone,       handlers::enter_as_guest,   "Enter with an access code",                 "GuestSessionRequest",   201, "GuestSessionResponse", {access_code_refused, access_code_expired, not_verified, rate_limited}},
         {post,    "/api/v1/ticket",                      signed_in,    handlers::issue_ticket,     "A single-use ticket for the WebSocket",     "",                      201, "TicketResponse",       {not_verified}},
         {get,     "/api/v1/retention-rules",             anyone,       handlers::retention_rules,  "What is kept, and until when",              "",                      200, "RetentionRuleList",    {}},
-        {get,     "/healthz",                            anyone,       handlers::health,           "Whether the process answers",               "",                      204, "",                     {}},
-        {get,     "/readyz",                             anyone,       handlers::readiness,        "Whether it can serve: database and schema", "",                      204, "",                     {}},
+        {get,     "/healthz",                            anyone,       handlers::health,           "Whether the process answers",               "",                      200, "",                     {}},
+        {get,     "/readyz",                             anyone,       handlers::readiness,        "Whether it can serve: database and schema", "",                      200, "",                     {}},
     };
     // clang-format on
     return rows;

@@ -21,14 +21,14 @@ Task<Result<Answer>> retention_rules(Api::Context& /*context*/, Exchange /*excha
 }
 
 Task<Result<Answer>> health(Api::Context& /*context*/, Exchange /*exchange*/) {
-    co_return Answer{.status = 204, .body = ""};
+    co_return Answer{.status = 200, .body = ""};
 }
 
 Task<Result<Answer>> readiness(Api::Context& context, Exchange /*exchange*/) {
     if (const auto ready = co_await context.parts.database.ready(); !ready) {
         co_return std::unexpected(ready.error());
     }
-    co_return Answer{.status = 204, .body = ""};
+    co_return Answer{.status = 200, .body = ""};
 }
 
 } // namespace visavis::rest::handlers

@@ -1,29 +1,17 @@
-/**
- * Every message and body the server and this client exchange, as types. One place, so that a changed contract is a compile
- * error and not a surprise. No behaviour lives here; names of members are exactly those on the wire.
- */
+// Generated from include/visavis/protocol/ by visavis-generate; do not edit.
+// Every message between browser and server; docs/protocol.md says who may send what, and when.
 
-export type OsFamily = "windows" | "macos" | "linux" | "chromeos" | "android" | "ios" | "other";
-export type Role = "practitioner" | "guest";
-export type Availability = "available" | "busy";
-export type ConnectionPolicy = "direct_only" | "direct_first" | "relay_only";
-
-export interface SessionDescription {
-  type: "offer" | "answer";
-  sdp: string;
-}
-
-export interface IceCandidate {
-  candidate: string;
-  sdpMid: string | null;
-  sdpMLineIndex: number | null;
-  usernameFragment: string | null;
-}
-
-// Client to server
+export type OsFamily =
+  | 'windows'
+  | 'macos'
+  | 'linux'
+  | 'chromeos'
+  | 'android'
+  | 'ios'
+  | 'other';
 
 export interface HelloMessage {
-  type: "hello";
+  type: 'hello';
   ticket: string;
   os_family: OsFamily;
   display_name?: string;
@@ -31,35 +19,48 @@ export interface HelloMessage {
 }
 
 export interface AdmitMessage {
-  type: "admit";
+  type: 'admit';
   entry_id: string;
 }
 
 export interface DeclineMessage {
-  type: "decline";
+  type: 'decline';
   entry_id: string;
 }
 
+export type Availability =
+  | 'available'
+  | 'busy';
+
 export interface SetWaitingRoomMessage {
-  type: "set_waiting_room";
+  type: 'set_waiting_room';
   availability: Availability;
   note: string;
 }
 
+export type DescriptionType =
+  | 'offer'
+  | 'answer';
+
+export interface SessionDescription {
+  type: DescriptionType;
+  sdp: string;
+}
+
 export interface DescriptionMessage {
-  type: "description";
+  type: 'description';
   to: string;
   description: SessionDescription;
 }
 
 export interface CandidateMessage {
-  type: "candidate";
+  type: 'candidate';
   to: string;
-  candidate: IceCandidate | null;
+  candidate: RTCIceCandidateInit | null;
 }
 
 export interface LeaveMessage {
-  type: "leave";
+  type: 'leave';
   call_id?: string;
 }
 
@@ -72,16 +73,18 @@ export type ClientMessage =
   | CandidateMessage
   | LeaveMessage;
 
-// Server to client
+export type Role =
+  | 'practitioner'
+  | 'guest';
 
 export interface WelcomeMessage {
-  type: "welcome";
+  type: 'welcome';
   role: Role;
   participant_id: string;
   server_time: string;
 }
 
-export interface WaitingRoomEntry {
+export interface WaitingEntry {
   entry_id: string;
   display_name: string;
   waiting_since: string;
@@ -89,28 +92,37 @@ export interface WaitingRoomEntry {
 }
 
 export interface WaitingRoomMessage {
-  type: "waiting_room";
+  type: 'waiting_room';
   availability: Availability;
   note: string;
-  entries: WaitingRoomEntry[];
+  entries: readonly WaitingEntry[];
+}
+
+export interface PractitionerName {
+  display_name: string;
 }
 
 export interface WaitingMessage {
-  type: "waiting";
+  type: 'waiting';
   waiting_since: string;
-  practitioner: { display_name: string };
+  practitioner: PractitionerName;
   practitioner_present: boolean;
   availability: Availability;
   note: string;
   resume: string;
 }
 
+export type WaitingEndReason =
+  | 'declined'
+  | 'left'
+  | 'guest_deleted';
+
 export interface WaitingEndedMessage {
-  type: "waiting_ended";
-  reason: "declined" | "left" | "guest_deleted";
+  type: 'waiting_ended';
+  reason: WaitingEndReason;
 }
 
-export interface CallPeer {
+export interface Peer {
   participant_id: string;
   display_name: string;
   role: Role;
@@ -119,54 +131,100 @@ export interface CallPeer {
 }
 
 export interface IceServer {
-  urls: string[];
+  urls: readonly string[];
   username?: string;
   credential?: string;
 }
 
+export type IceTransportPolicy =
+  | 'all'
+  | 'relay';
+
+export type ConnectionPolicy =
+  | 'direct_only'
+  | 'direct_first'
+  | 'relay_only';
+
 export interface CallStartedMessage {
-  type: "call_started";
+  type: 'call_started';
   call_id: string;
   started_at: string;
   resumed: boolean;
   participant_id: string;
-  peers: CallPeer[];
-  ice_servers: IceServer[];
-  ice_transport_policy: "all" | "relay";
+  peers: readonly Peer[];
+  ice_servers: readonly IceServer[];
+  ice_transport_policy: IceTransportPolicy;
   connection_policy: ConnectionPolicy;
   resume: string;
 }
 
 export interface RelayedDescriptionMessage {
-  type: "description";
+  type: 'description';
   from: string;
   description: SessionDescription;
 }
 
 export interface RelayedCandidateMessage {
-  type: "candidate";
+  type: 'candidate';
   from: string;
-  candidate: IceCandidate | null;
+  candidate: RTCIceCandidateInit | null;
 }
 
 export interface PeerInterruptedMessage {
-  type: "peer_interrupted";
+  type: 'peer_interrupted';
   participant_id: string;
 }
 
 export interface PeerReturnedMessage {
-  type: "peer_returned";
+  type: 'peer_returned';
   participant_id: string;
 }
 
+export type CallEndReason =
+  | 'hung_up'
+  | 'peer_hung_up'
+  | 'peer_lost'
+  | 'session_ended'
+  | 'guest_deleted';
+
 export interface CallEndedMessage {
-  type: "call_ended";
+  type: 'call_ended';
   call_id: string;
-  reason: "hung_up" | "peer_hung_up" | "peer_lost" | "replaced" | "session_ended" | "guest_deleted";
+  reason: CallEndReason;
 }
 
+export type ErrorCode =
+  | 'malformed_json'
+  | 'invalid_message'
+  | 'not_signed_in'
+  | 'wrong_credentials'
+  | 'access_code_refused'
+  | 'access_code_expired'
+  | 'forbidden'
+  | 'not_verified'
+  | 'not_found'
+  | 'method_not_allowed'
+  | 'limit_reached'
+  | 'already_exists'
+  | 'payload_too_large'
+  | 'unsupported_media_type'
+  | 'password_rejected'
+  | 'upgrade_required'
+  | 'rate_limited'
+  | 'internal'
+  | 'busy'
+  | 'unavailable'
+  | 'ticket_refused'
+  | 'seat_taken'
+  | 'wrong_state'
+  | 'unknown_entry'
+  | 'unknown_participant'
+  | 'description_refused'
+  | 'waiting_room_full'
+  | 'too_many_messages';
+
 export interface ErrorMessage {
-  type: "error";
+  type: 'error';
   code: ErrorCode;
   detail: string;
   about: string;
@@ -174,7 +232,7 @@ export interface ErrorMessage {
 }
 
 export interface GoingAwayMessage {
-  type: "going_away";
+  type: 'going_away';
   reconnect_after_ms: number;
 }
 
@@ -192,7 +250,28 @@ export type ServerMessage =
   | ErrorMessage
   | GoingAwayMessage;
 
-// HTTP
+export interface SignInRequest {
+  login_name: string;
+  password: string;
+}
+
+export interface ChangePasswordRequest {
+  current_password: string;
+  new_password: string;
+}
+
+export interface CreateGuestRequest {
+  display_name: string;
+  validity_days: number;
+}
+
+export interface RenewGuestRequest {
+  validity_days: number;
+}
+
+export interface GuestSessionRequest {
+  code: string;
+}
 
 export interface Account {
   login_name: string;
@@ -216,13 +295,18 @@ export interface Guest {
 }
 
 export interface GuestList {
-  guests: Guest[];
+  guests: readonly Guest[];
+}
+
+export interface QrSymbol {
+  size: number;
+  rows: readonly string[];
 }
 
 export interface Invitation {
   code: string;
   link: string;
-  qr: { size: number; rows: string[] };
+  qr: QrSymbol;
 }
 
 export interface GuestWithInvitation {
@@ -230,11 +314,19 @@ export interface GuestWithInvitation {
   invitation: Invitation;
 }
 
+export interface DeletedGuests {
+  deleted: number;
+}
+
+export interface GuestName {
+  display_name: string;
+}
+
 export interface GuestSessionResponse {
   token: string;
   expires_at: string;
-  guest: { display_name: string };
-  practitioner: { display_name: string };
+  guest: GuestName;
+  practitioner: PractitionerName;
 }
 
 export interface TicketResponse {
@@ -250,7 +342,7 @@ export interface RetentionRule {
 }
 
 export interface RetentionRuleList {
-  rules: RetentionRule[];
+  rules: readonly RetentionRule[];
 }
 
 export interface Problem {
@@ -261,32 +353,3 @@ export interface Problem {
   detail: string;
   pointer?: string;
 }
-
-export type ErrorCode =
-  | "malformed_json"
-  | "invalid_message"
-  | "not_signed_in"
-  | "wrong_credentials"
-  | "access_code_refused"
-  | "access_code_expired"
-  | "forbidden"
-  | "not_verified"
-  | "not_found"
-  | "method_not_allowed"
-  | "limit_reached"
-  | "payload_too_large"
-  | "unsupported_media_type"
-  | "password_rejected"
-  | "upgrade_required"
-  | "rate_limited"
-  | "internal"
-  | "busy"
-  | "unavailable"
-  | "ticket_refused"
-  | "seat_taken"
-  | "wrong_state"
-  | "unknown_entry"
-  | "unknown_participant"
-  | "description_refused"
-  | "waiting_room_full"
-  | "too_many_messages";
