@@ -11,7 +11,6 @@ demo_prepare() {
     psql -U visavis -d postgres -tAc "select 1 from pg_database where datname = 'visavis'" | grep -q 1 ||
         psql -U visavis -d postgres -qc 'create database visavis'
     scripts/certificates.sh .run/certificates
-    [[ -f .run/master.key ]] || "$binary" key create .run/master.key
     [[ -f .run/turn.secret ]] || (umask 077 && openssl rand -hex 32 >.run/turn.secret)
     port=$(free_port 8443)
     [[ $port = 8443 ]] || say "port 8443 is taken, using $port"
@@ -19,6 +18,7 @@ demo_prepare() {
     ! command -v turnserver >/dev/null || turn_port=$(free_port 3478)
     url=https://localhost:$port
     demo_config >.run/visavis.toml
+    [[ -f .run/master.key ]] || demo_command "$binary" key create .run/master.key </dev/null || demo_failed "making a key failed"
     demo_command "$binary" migrate </dev/null || demo_failed "migrate failed"
 }
 

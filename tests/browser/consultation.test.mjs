@@ -12,11 +12,17 @@ after(() => stack?.stop());
 
 const statistics = () => stack.database.query('select count(*) from call_statistic').then(Number);
 
+// Runs a scenario and then waits for its calls to be counted, neither fewer nor more.
+async function counted(calls, scenario) {
+  const before = await statistics();
+  await scenario();
+  await eventually('the calls are counted', async () => (await statistics()) === before + calls);
+}
+
 // What a tired hand makes of a code: small letters, spaces for dashes, letters that look like digits.
 const mistyped = (code) => `  ${code.toLowerCase().replaceAll('-', '  ').replaceAll('0', 'o').replaceAll('1', 'l')} `;
 
 test('a patient enters by link, another by typing, and both are seen, heard and counted (S-008, S-010, S-014, S-080, S-099)', async () => {
-  const rowsBefore = await statistics();
   const practitioner = await stack.signedIn();
   const [first, second] = [await practitioner.invite(), await practitioner.invite(stack.guestName('Ottokar'))];
   assert.match(first.code, /^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/);
@@ -39,18 +45,20 @@ test('a patient enters by link, another by typing, and both are seen, heard and 
   }
   await byHand.see('waiting-page');
 
-  await byLink.leave();
-  await byLink.see('ended-page', 15_000);
-  await practitioner.see('home-page', 15_000);
+  await counted(1, async () => {
+    await byLink.leave();
+    await byLink.see('ended-page', 15_000);
+    await practitioner.see('home-page', 15_000);
+  });
   assert.equal((await practitioner.received('call_ended')).reason, 'peer_hung_up');
-  await eventually('the call is counted', async () => (await statistics()) === rowsBefore + 1);
 
-  await practitioner.admit(second.name);
-  await byHand.see('call-page');
-  await Promise.all([practitioner.receivesMedia({ frames: 10 }), byHand.receivesMedia({ frames: 10 })]);
-  await practitioner.leave();
-  await byHand.see('ended-page', 15_000);
-  await eventually('the second call is counted', async () => (await statistics()) === rowsBefore + 2);
+  await counted(1, async () => {
+    await practitioner.admit(second.name);
+    await byHand.see('call-page');
+    await Promise.all([practitioner.receivesMedia({ frames: 10 }), byHand.receivesMedia({ frames: 10 })]);
+    await practitioner.leave();
+    await byHand.see('ended-page', 15_000);
+  });
   for (const person of [practitioner, byLink, byHand]) await person.assertLeftNothing();
 });
 
@@ -69,12 +77,13 @@ test('chat arrives and media goes on while the server stands still, and no chat 
   for (const person of [practitioner, guest]) {
     for (const line of ['Fieber', 'schaue gleich']) assert.ok(!person.frames.some(({ text }) => text.includes(line)), 'chat on the WebSocket');
   }
-  await guest.leave();
-  await practitioner.see('home-page', 15_000);
+  await counted(1, async () => {
+    await guest.leave();
+    await practitioner.see('home-page', 15_000);
+  });
 });
 
 test('a killed and restarted server costs neither picture nor connection, and the call can still be ended (T-20)', async () => {
-  const rowsBefore = await statistics();
   const { practitioner, guest } = await startCall(stack);
   const [ours, theirs] = [await practitioner.media(), await guest.media()];
   await stack.server.kill();
@@ -90,11 +99,12 @@ test('a killed and restarted server costs neither picture nor connection, and th
     assert.deepEqual(now.open, earlier.open);
   }
 
-  await guest.leave();
-  await guest.see('ended-page', 15_000);
-  await practitioner.see('home-page', 15_000);
+  await counted(1, async () => {
+    await guest.leave();
+    await guest.see('ended-page', 15_000);
+    await practitioner.see('home-page', 15_000);
+  });
   assert.equal(practitioner.messages('call_ended').length, 1);
-  await eventually('the call is counted once', async () => (await statistics()) === rowsBefore + 1);
 });
 
 test('people without camera or microphone can still take part (S-010)', async () => {
@@ -117,17 +127,19 @@ test('people without camera or microphone can still take part (S-010)', async ()
     await guest.see('call-page');
     await guest.receivesMedia({ frames: 10 });
     await practitioner.receivesMedia({ frames: 10, video: machine.camera, audio: machine.microphone });
-    await guest.leave();
-    await guest.see('ended-page', 15_000);
-    await practitioner.see('home-page', 15_000);
+    await counted(1, async () => {
+      await guest.leave();
+      await guest.see('ended-page', 15_000);
+      await practitioner.see('home-page', 15_000);
+    });
     await guest.close();
   }
 });
 
 test('both hang up at once: both are out, and the call is counted once (T-20)', async () => {
-  const rowsBefore = await statistics();
   const { practitioner, guest } = await startCall(stack);
-  await Promise.all([practitioner.leave(), guest.leave()]);
+  const rowsBefore = await statistics();
+  await Promise.all([practitioner.leaveNow(), guest.leaveNow()]);
   await Promise.all([guest.see('ended-page', 15_000), practitioner.see('home-page', 15_000)]);
   assert.equal(practitioner.messages('call_ended').length, 1);
   await eventually('the call is counted', async () => (await statistics()) === rowsBefore + 1);

@@ -71,12 +71,13 @@ test("a guest's token opens no door of the practitioner's (S-008, S-056)", async
   for (const path of ['/api/v1/account', '/api/v1/guests']) assert.equal(await stack.server.status(path, bearer), 403);
 });
 
-test('the server asks for TLS 1.3, sets no cookie and forbids foreign content (S-015, S-073, S-116, T-09)', async () => {
+test('the server speaks TLS 1.3, sets no cookie and forbids foreign content (S-015, S-073, S-116, T-09)', async () => {
   for (const path of ['/', '/sign-in', '/home', '/healthz', '/readyz', '/api/v1/retention-rules', '/api/v1/account', '/api/v1/signaling', '/nowhere']) {
     const { headers } = await stack.server.request(path);
     assert.equal(headers['set-cookie'], undefined, path);
   }
-  const { headers } = await stack.server.request('/');
+  const { headers, protocol } = await stack.server.request('/');
+  assert.equal(protocol, 'TLSv1.3');
   assert.match(headers['content-security-policy'], /default-src 'none'|default-src 'self'/);
   assert.doesNotMatch(headers['content-security-policy'], /unsafe-(inline|eval)|\*/);
   assert.match(headers['permissions-policy'], /camera=\(self\)/);

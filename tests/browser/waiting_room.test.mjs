@@ -95,13 +95,16 @@ test('an arrival makes a sound while the practitioner is free, and none during a
   await practitioner.see('home-page', 15_000);
 });
 
-test('a wrong code is refused with a sentence and the next try is possible (S-099, T-01)', async () => {
+test('a wrong code is refused with a sentence, and the right link opened in the same tab leads on (S-099, T-01)', async () => {
+  const practitioner = await stack.signedIn();
   const guest = await stack.guest();
   await guest.enter({ typed: '0000-0000-0000' });
   await guest.see('error-message');
   assert.ok((await guest.text('error-message')).length > 20, 'a whole sentence');
   await guest.see('code-input');
   assert.equal(guest.sockets.length, 0);
+  await guest.enter(await practitioner.invite());
+  await guest.see('name-input');
 });
 
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

@@ -96,6 +96,8 @@ export class Person {
   }
 
   leave() { return this.press('leave-button'); }
+  // At once, without waiting for the button to stand still: for two people who leave in the same moment.
+  leaveNow() { return this.at('leave-button').first().evaluate((button) => button.click()); }
 
   // S-116, S-117: no cookie, nothing kept beyond the tab, no request to anybody but our own server.
   async assertLeftNothing() {

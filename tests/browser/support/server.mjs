@@ -88,12 +88,12 @@ export class Server {
 
   log() { return readFileSync(this.logFile, 'utf8'); }
 
-  // One GET outside any browser: { status, headers }.
+  // One GET outside any browser: { status, headers, protocol }, the protocol being the TLS version agreed on.
   request(path, headers = {}) {
     return new Promise((resolve, reject) => {
       const call = get(`${this.url}${path}`, { ca: this.authority, headers, timeout: 5_000, agent: false }, (response) => {
         response.resume();
-        resolve({ status: response.statusCode, headers: response.headers });
+        resolve({ status: response.statusCode, headers: response.headers, protocol: response.socket.getProtocol() });
       });
       call.on('timeout', () => call.destroy(new Error('timed out')));
       call.on('error', reject);
