@@ -13,7 +13,7 @@ const values = { ...sample, character: "U", date: "4", what: "Code", host: "prax
 /** Every text of a catalogue with its path; texts with values are filled in. */
 function flat(node: unknown, path = ""): [string, string][] {
   if (typeof node === "string") return [[path, node]];
-  if (typeof node === "function") return [[path, String((node as (given: object) => string)(values))]];
+  if (typeof node === "function") return [[path, (node as (given: object) => string)(values)]];
   return Object.entries(node as object).flatMap(([key, child]) => flat(child, `${path}.${key}`));
 }
 

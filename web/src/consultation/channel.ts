@@ -52,6 +52,6 @@ function valid(type: PeerMessage["type"], message: Record<string, unknown>): boo
 }
 
 export function isChatText(text: string): boolean {
-  const length = [...text].length;
+  const length = Array.from(text).length;
   return length >= 1 && length <= longestChat;
 }

@@ -38,7 +38,7 @@ export class Link {
   constructor(parts: LinkParts) {
     this.#parts = parts;
     this.connection = new RTCPeerConnection(parts.configuration);
-    this.#negotiation = new Negotiation(this.connection as RTCPeerConnection & { localDescription: null }, {
+    this.#negotiation = new Negotiation(this.connection, {
       polite: parts.polite,
       send: (description) => parts.sendDescription(this.#outgoing(description)),
       prepareAnswer: () => this.#prepareAnswer(),

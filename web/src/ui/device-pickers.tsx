@@ -45,7 +45,12 @@ function Picker({ id, label, choices, chosen, choose }: PickerProps): VNode | nu
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <select id={id} class="input" value={chosen} onChange={(event) => choose(event.currentTarget.value)}>
+      <select
+        id={id}
+        class="input"
+        value={chosen || choices[0]?.id}
+        onChange={(event) => choose(event.currentTarget.value)}
+      >
         {choices.map((choice, index) => (
           <option key={choice.id} value={choice.id}>
             {choice.label || texts().devices.unnamed({ number: index + 1 })}

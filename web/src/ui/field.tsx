@@ -38,9 +38,9 @@ export function Field(props: FieldProps): VNode {
       <div class="field-row">
         <input
           id={id}
-          ref={props.inputRef as RefObject<HTMLInputElement> | undefined}
+          ref={props.inputRef}
           class={`input ${props.look ?? ""}`}
-          type={(props.type ?? "text") as "text"}
+          {...({ type: props.type ?? "text" } as object)}
           value={props.value}
           inputMode={props.inputMode}
           autoComplete={props.autoComplete ?? "off"}

@@ -22,11 +22,11 @@ export function remember(key: string, value: string | null): void {
   }
 }
 
-export function recallObject<T>(key: string): T | null {
+export function recallObject(key: string): unknown {
   const text = recall(key);
   if (text === null) return null;
   try {
-    return JSON.parse(text) as T;
+    return JSON.parse(text);
   } catch {
     return null;
   }

@@ -40,8 +40,8 @@ export function Video(props: VideoProps): VNode {
       autoplay
       playsInline
       muted={props.muted ?? false}
-      onLoadedMetadata={(event) => fit(event.currentTarget)}
-      onResize={(event) => fit(event.currentTarget)}
+      onLoadedMetadata={(event) => !props.mirrored && fit(event.currentTarget)}
+      onResize={(event) => !props.mirrored && fit(event.currentTarget)}
     />
   );
 }

@@ -37,6 +37,7 @@ export function ChatPanel({ call }: { call: Call }): VNode {
   };
 
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes; the button does too
     <aside
       class="panel"
       aria-labelledby="chat-title"

@@ -20,9 +20,9 @@ export function CodePage(): VNode {
   const { start, common } = texts();
   return (
     <div class="start patient">
-      <div class="start-side">
+      <aside class="start-side" aria-label={start.promises}>
         <Brand claim={common.claim} />
-        <ul class="promises" aria-label={start.promises}>
+        <ul class="promises">
           <li>
             <Icon of={UserCheck} />
             {start.promise_account}
@@ -36,7 +36,7 @@ export function CodePage(): VNode {
             {start.promise_recording}
           </li>
         </ul>
-      </div>
+      </aside>
       <div class="start-page">
         <header class="start-head">
           <LanguageSwitch />

@@ -35,7 +35,7 @@ export function grouped(typed: string): string {
 export function problemOf(typed: string): CodeProblem | null {
   const code = significant(typed);
   if (code === "") return { kind: "empty" };
-  const wrong = [...code].find((character) => !alphabet.test(character));
+  const wrong = Array.from(code).find((character) => !alphabet.test(character));
   if (wrong !== undefined) return { kind: "character", character: wrong };
   if (code.length < codeLength) return { kind: "short", missing: codeLength - code.length };
   if (code.length > codeLength) return { kind: "long" };

@@ -8,5 +8,5 @@ export function nameProblem(typed: string): NameProblem | null {
   const name = typed.trim();
   if (name === "") return "empty";
   if (disguising.test(name)) return "character";
-  return [...name].length > 80 ? "long" : null;
+  return Array.from(name).length > 80 ? "long" : null;
 }

@@ -30,7 +30,7 @@ export const returnedBecause = signal<"session_ended" | null>(null);
 export function startEntry(): void {
   const code = codeFromFragment(location.hash);
   if (location.hash) history.replaceState(null, "", location.pathname);
-  const remembered = recallObject<GuestVisit>("guest");
+  const remembered = recallObject("guest") as GuestVisit | null;
   if (code !== null) {
     prefilledCode.value = code;
     forget();

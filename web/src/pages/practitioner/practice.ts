@@ -65,7 +65,7 @@ export class Practice {
       },
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
     });
-    const remembered = recallObject<Remembered>("practice");
+    const remembered = recallObject("practice") as Remembered | null;
     if (remembered) {
       this.http.token = remembered.token;
       this.account.value = remembered.account;
@@ -163,10 +163,9 @@ export class Practice {
   }
 
   #roomChanged(room: WaitingRoomMessage): void {
-    const arrived = room.entries.filter((entry) => !this.#known.has(entry.entry_id));
+    const first = room.entries.find((entry) => !this.#known.has(entry.entry_id));
     this.#known = new Set(room.entries.map((entry) => entry.entry_id));
     this.room.value = room;
-    const first = arrived[0];
     if (!first) return;
     announce(texts().home.arrived({ name: first.display_name }));
     if (this.seat.call.peek()) return;
