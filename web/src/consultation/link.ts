@@ -3,7 +3,7 @@
  * the data channel, its negotiation and its safety code. When either side starts over, the link is thrown away and a new one
  * is made; it never repairs itself beyond an ICE restart. It decides nothing about when to do so: that is the call's task.
  */
-import type { IceCandidate, Role, SessionDescription } from "../protocol/messages";
+import type { Role, SessionDescription } from "../protocol/messages";
 import { parsePeerMessage, type PeerMessage } from "./channel";
 import { Negotiation, type Outcome } from "./negotiation";
 import { SafetyCode, type SafetyMessage } from "./safety-code";
@@ -16,7 +16,7 @@ export interface LinkParts {
   directOnly: boolean;
   tracks: () => { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
   sendDescription: (description: SessionDescription) => void;
-  sendCandidate: (candidate: IceCandidate | null) => void;
+  sendCandidate: (candidate: RTCIceCandidateInit | null) => void;
   connectionChanged: (state: RTCPeerConnectionState) => void;
   channelOpened: () => void;
   received: (message: PeerMessage) => void;
@@ -70,8 +70,8 @@ export class Link {
     return this.#negotiation.received({ type: description.type, sdp });
   }
 
-  candidate(candidate: IceCandidate | null): Promise<void> {
-    if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate))
+  candidate(candidate: RTCIceCandidateInit | null): Promise<void> {
+    if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate ?? ""))
       return Promise.resolve();
     return this.#negotiation.inTurn(async () => {
       if (!this.connection.remoteDescription) return;

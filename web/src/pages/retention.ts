@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import type { RetentionRule } from "../protocol/messages";
 import { Http } from "../signaling/http";
 
-export const retentionRules = signal<RetentionRule[]>([]);
+export const retentionRules = signal<readonly RetentionRule[]>([]);
 
 export async function loadRetentionRules(): Promise<void> {
   try {

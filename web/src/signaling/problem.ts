@@ -34,6 +34,7 @@ const codes: Record<ErrorCode, true> = {
   not_found: true,
   method_not_allowed: true,
   limit_reached: true,
+  already_exists: true,
   payload_too_large: true,
   unsupported_media_type: true,
   password_rejected: true,

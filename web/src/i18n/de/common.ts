@@ -44,6 +44,7 @@ export const errors: ErrorTexts = {
     method_not_allowed: "Das ist hier nicht möglich. Bitte laden Sie die Seite neu.",
     limit_reached:
       "Sie haben die höchste Zahl an Einladungen erreicht. Bitte löschen Sie einige, die Sie nicht mehr brauchen.",
+    already_exists: "Dieser Anmeldename ist schon vergeben. Bitte wählen Sie einen anderen.",
     payload_too_large: "Ihre Eingabe ist zu lang. Bitte kürzen Sie sie.",
     unsupported_media_type: "Diese Seite ist veraltet. Bitte laden Sie sie neu.",
     password_rejected:

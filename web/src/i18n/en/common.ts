@@ -41,6 +41,7 @@ export const errors: ErrorTexts = {
     method_not_allowed: "This is not possible here. Please reload the page.",
     limit_reached:
       "You have reached the highest number of invitations. Please delete some that you no longer need.",
+    already_exists: "This login name is already taken. Please choose another one.",
     payload_too_large: "Your entry is too long. Please shorten it.",
     unsupported_media_type: "This page is out of date. Please reload it.",
     password_rejected:

@@ -5,7 +5,7 @@ import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
 import { allowChimes, chime } from "../../media/chime";
-import type { Availability, WaitingRoomEntry } from "../../protocol/messages";
+import type { Availability, WaitingEntry } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
@@ -96,7 +96,7 @@ function Stopped({ practice }: { practice: Practice }): VNode {
   );
 }
 
-function Entry({ entry, practice }: { entry: WaitingRoomEntry; practice: Practice }): VNode {
+function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice }): VNode {
   const own = texts().home;
   const now = useNow(5000);
   const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;

@@ -7,7 +7,7 @@ import { asTrouble, type Trouble } from "../../signaling/problem";
 export type GuestOrder = "newest" | "name" | "expiry";
 
 export class Guests {
-  readonly all = signal<Guest[] | null>(null);
+  readonly all = signal<readonly Guest[] | null>(null);
   readonly search = signal("");
   readonly order = signal<GuestOrder>("newest");
   readonly trouble = signal<Trouble | null>(null);
