@@ -1,4 +1,5 @@
-// RFC 6455 frames without a socket; the violations stand in the integration test, beside the close codes a client really sees.
+// RFC 6455 frames without a socket; the violations stand in the integration test, beside the close codes a client
+// really sees.
 #include "net/frames.hpp"
 #include "net/utf8.hpp"
 #include "support/tls_client.hpp"
@@ -79,12 +80,14 @@ TEST(FrameEncoder, UsesTheShortestLength) {
 }
 
 TEST(Utf8, AcceptsWellFormedAndRefusesEveryOtherSequence) {
-    for (const std::string text : {"", "plain ascii, longer than eight", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
-                                   "\xEE\x80\x80", "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "12345678\xC3\xA4x"}) {
+    for (const std::string text :
+         {"", "plain ascii, longer than eight", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
+          "\xEF\xBF\xBF", "\xF0\x90\x80\x80", "\xF4\x8F\xBF\xBF", "12345678\xC3\xA4x"}) {
         EXPECT_TRUE(valid_utf8(text)) << text;
     }
-    for (const std::string text : {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2x", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
-                                   "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "12345678\xC3", "1234567\xC3\x28"}) {
+    for (const std::string text :
+         {"\x80", "\xBF", "\xC0\x80", "\xC1\xBF", "\xC2", "\xC2x", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xE2\x82",
+          "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xFF", "12345678\xC3", "1234567\xC3\x28"}) {
         EXPECT_FALSE(valid_utf8(text)) << text;
     }
 }

@@ -63,7 +63,8 @@ TEST(Response, NoErrorSentenceNeedsEscaping) {
 }
 
 TEST(Response, StrictTransportSecurityStandsOnlyUnderHttps) {
-    EXPECT_THAT(security_headers("https://a.b:8443"), HasSubstr("Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n"));
+    EXPECT_THAT(security_headers("https://a.b:8443"),
+                HasSubstr("Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n"));
     EXPECT_THAT(security_headers("https://a.b:8443"), HasSubstr("connect-src 'self' wss://a.b:8443;"));
     EXPECT_THAT(plain_security_headers("https://a.b"), Not(HasSubstr("Strict-Transport-Security")));
 }
@@ -71,7 +72,8 @@ TEST(Response, StrictTransportSecurityStandsOnlyUnderHttps) {
 TEST(Digest, KnowsTheExampleOfRfc6455AndOddKeys) {
     EXPECT_EQ(accept_value("dGhlIHNhbXBsZSBub25jZQ=="), "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=");
     EXPECT_TRUE(is_web_socket_key("dGhlIHNhbXBsZSBub25jZQ=="));
-    for (const auto* key : {"", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZR==", "dGhlIHNhbXBsZSBub25jZ!==", "AAAAAAAAAAAAAAAAAAAAAAAA"}) {
+    for (const auto* key : {"", "dGhlIHNhbXBsZSBub25jZQ",
+                            "dGhlIHNhbXBsZSBub25jZR==", "dGhlIHNhbXBsZSBub25jZ!==", "AAAAAAAAAAAAAAAAAAAAAAAA"}) {
         EXPECT_FALSE(is_web_socket_key(key)) << key;
     }
 }

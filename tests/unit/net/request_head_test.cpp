@@ -10,7 +10,9 @@ namespace {
 
 const Limits limits;
 
-std::expected<RequestHead, Refusal> parse(const std::string& lines) { return parse_head(lines + "\r\n", limits); }
+std::expected<RequestHead, Refusal> parse(const std::string& lines) {
+    return parse_head(lines + "\r\n", limits);
+}
 
 } // namespace
 
@@ -45,7 +47,8 @@ TEST(RequestHead, SeparatesPathAndQueryAndLowersFieldNames) {
 }
 
 TEST(RequestHead, ReadsKeepAliveLengthAndExpectation) {
-    const auto head = parse("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 16384\r\nExpect: 100-Continue\r\n");
+    const auto head =
+        parse("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 16384\r\nExpect: 100-Continue\r\n");
     ASSERT_TRUE(head);
     EXPECT_FALSE(head->keep_alive);
     EXPECT_EQ(head->content_length, 16'384U);
