@@ -246,7 +246,9 @@ TEST(WebSocket, SlowReaderIsClosedWithTooSlow) { // T-12
     WebSocketClient client{server.port(), {.receive_buffer = 4'096}};
     client.send_text("go");
     EXPECT_EQ(client.close_code(), 4004U);
-    EXPECT_THAT(server.metrics().text(), Not(HasSubstr("web_sockets_open 2")));
+    server.server().stop(1s);
+    EXPECT_THAT(server.metrics().text(), HasSubstr("visavis_outbox_overflows_total 1\n"));
+    EXPECT_THAT(server.metrics().text(), HasSubstr("visavis_web_sockets_open 0\n"));
 }
 
 TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
