@@ -9,12 +9,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <limits>
 #include <numeric>
 
 namespace visavis::config {
 
 namespace {
+
+constexpr std::size_t longest_key = 80; // of what is looked at and shown of an unknown one
 
 [[noreturn]] void fail(std::string_view where, std::string_view key, const std::string& what) {
     throw ConfigError(fmt::format("{}: {} {}", where, key, what));
@@ -143,26 +144,29 @@ void assign_text(Settings& settings, const Row& row, std::string_view text, std:
     }
 }
 
-const Row& find_row(std::string_view key, std::string_view where) {
+const Row* nearest_row(std::string_view key) {
     const Row* nearest = nullptr;
-    auto least = std::numeric_limits<std::size_t>::max();
+    auto least = 2 + key.size() / 4; // more differences are no typo
     for (const auto& row : rows()) {
-        const auto steps = distance(key.substr(0, 80), row.key);
-        if (steps == 0 && key == row.key) {
-            return row;
-        }
+        const auto steps = distance(key.substr(0, longest_key), row.key);
         if (steps < least) {
             least = steps;
             nearest = &row;
         }
     }
-    const bool typo = least <= 1 + key.size() / 4;
-    std::string shown;
-    for (const char letter : key.substr(0, 80)) {
-        shown.push_back(printable({&letter, 1}) ? letter : '?');
+    return nearest;
+}
+
+const Row& find_row(std::string_view key, std::string_view where) {
+    const auto* const nearest = nearest_row(key);
+    if (nearest != nullptr && nearest->key == key) {
+        return *nearest;
     }
-    throw ConfigError(fmt::format("{}: there is no setting {}{}", where, shown,
-                                  typo ? fmt::format("; did you mean {}?", nearest->key) : std::string{"."}));
+    std::string shown{key.substr(0, longest_key)};
+    std::ranges::replace_if(shown, [](char letter) { return !printable({&letter, 1}); }, '?');
+    throw ConfigError(
+        fmt::format("{}: there is no setting {}{}", where, shown,
+                    nearest != nullptr ? fmt::format("; did you mean {}?", nearest->key) : std::string{"."}));
 }
 
 } // namespace visavis::config

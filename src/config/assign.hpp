@@ -21,6 +21,9 @@ void assign_typed(Settings& settings, const Row& row, const TypedValue& value, s
 /// From the environment or --set: numbers as decimal digits, lists separated by commas. Throws ConfigError.
 void assign_text(Settings& settings, const Row& row, std::string_view text, std::string_view where);
 
+/// The setting a key probably means; nothing when it resembles none.
+[[nodiscard]] const Row* nearest_row(std::string_view key);
+
 /// Throws ConfigError, naming the nearest known key, when there is no such row.
 [[nodiscard]] const Row& find_row(std::string_view key, std::string_view where);
 

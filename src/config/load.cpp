@@ -16,9 +16,6 @@ namespace visavis::config {
 namespace {
 
 constexpr std::string_view variable_prefix = "VISAVIS_";
-// Variables of the command line and the test suites, not settings.
-constexpr std::string_view file_variable = "VISAVIS_CONFIG";
-constexpr std::string_view test_prefix = "VISAVIS_TEST_";
 
 std::optional<TypedValue> typed(const toml::node& node) {
     if (const auto* text = node.as_string()) {
@@ -77,29 +74,36 @@ void load_file(Settings& settings, const std::string& file) {
     }
 }
 
+/// `VISAVIS_SERVER_PORT` -> `server.port`; nothing when it has no section.
+std::optional<std::string> key_of_variable(std::string_view name) {
+    std::string key{name.substr(variable_prefix.size())};
+    std::ranges::transform(key, key.begin(), [](char letter) {
+        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
+    });
+    const auto section_end = key.find('_');
+    if (section_end == std::string::npos) {
+        return std::nullopt;
+    }
+    key[section_end] = '.';
+    return key;
+}
+
 void load_environment(Settings& settings, const std::map<std::string, std::string>& environment) {
     for (const auto& [name, value] : environment) {
-        if (!name.starts_with(variable_prefix) || name == file_variable || name.starts_with(test_prefix)) {
+        const auto key = name.starts_with(variable_prefix) ? key_of_variable(name) : std::nullopt;
+        if (!key) {
             continue;
         }
-        const Row* found = nullptr;
-        for (const auto& row : rows()) {
-            if (environment_name(row.key) == name) {
-                found = &row;
-            }
+        const auto in_section = [&](const Section& section) {
+            return key->starts_with(section.name) && (*key)[section.name.size()] == '.';
+        };
+        // Other programs around us have variables of their own (tests, compose files): only what is meant as a setting
+        // is refused.
+        if (std::ranges::none_of(sections(), in_section) && nearest_row(*key) == nullptr) {
+            continue;
         }
-        if (found == nullptr) {
-            std::string key = name.substr(variable_prefix.size());
-            std::ranges::transform(key, key.begin(), [](char letter) {
-                return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter + 32) : letter;
-            });
-            if (const auto section_end = key.find('_'); section_end != std::string::npos) {
-                key[section_end] = '.';
-            }
-            static_cast<void>(find_row(key, "environment variable " + name));
-        } else {
-            assign_text(settings, *found, value, "environment variable " + name);
-        }
+        const auto where = "environment variable " + name;
+        assign_text(settings, find_row(*key, where), value, where);
     }
 }
 

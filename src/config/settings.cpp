@@ -108,12 +108,4 @@ std::span<const Row> rows() {
     return row_table;
 }
 
-std::string environment_name(std::string_view key) {
-    std::string name{"VISAVIS_"};
-    for (const char letter : key) {
-        name.push_back(letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : '_');
-    }
-    return name;
-}
-
 } // namespace visavis::config

@@ -51,14 +51,11 @@ struct Row {
 };
 
 struct Section {
-    std::string_view name;
+    std::string_view name; ///< one word, since a variable's name is split at its first underscore
     std::string_view meaning;
 };
 
 [[nodiscard]] std::span<const Section> sections();
 [[nodiscard]] std::span<const Row> rows(); ///< in the order of the documented file, grouped by section
-
-/// `server.port` -> `VISAVIS_SERVER_PORT`
-[[nodiscard]] std::string environment_name(std::string_view key);
 
 } // namespace visavis::config

@@ -43,7 +43,15 @@ void IoThread::stop() {
     }
 }
 
+void IoThread::add(Connection& connection) {
+    connections_.push_back(connection);
+    if (leaving_) {
+        connection.leave();
+    }
+}
+
 void IoThread::leave_all() {
+    leaving_ = true;
     for (auto& connection : connections_) {
         connection.leave();
     }

@@ -67,7 +67,8 @@ class IoThread {
 
     [[nodiscard]] asio::any_io_executor executor() { return context_.get_executor(); }
 
-    void add(Connection& connection) { connections_.push_back(connection); }
+    /// One that comes while the server stops is asked to leave at once.
+    void add(Connection& connection);
 
     void leave_all();
     void drop_all();
@@ -88,6 +89,7 @@ class IoThread {
     asio::steady_timer timer_{context_};
     boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
     Tally published_;
+    bool leaving_{false};
     std::thread thread_;
 };
 

@@ -62,6 +62,7 @@ struct Server::Impl {
         if (given.metrics_port != 0) {
             scrape.emplace(listen_on(context, given.metrics_address, given.metrics_port, "server.metrics_address"));
         }
+        port = acceptor->local_endpoint().port();
     }
 
     IoThread& next_thread() { return *threads[next++ % threads.size()]; }
@@ -89,6 +90,7 @@ struct Server::Impl {
     std::optional<tcp::acceptor> plain;
     std::optional<tcp::acceptor> scrape;
     TaskGroup tasks{log_task_exception};
+    std::uint16_t port{0};
     bool started{false};
     bool stopped{false};
 };
@@ -228,15 +230,15 @@ void Server::start() {
 }
 
 std::uint16_t Server::port() const {
-    return impl_->acceptor->local_endpoint().port();
+    return impl_->port;
 }
 
 std::uint16_t Server::metrics_port() const {
-    return impl_->scrape ? impl_->scrape->local_endpoint().port() : std::uint16_t{0};
+    return impl_->settings.metrics_port;
 }
 
 std::uint16_t Server::plain_port() const {
-    return impl_->plain ? impl_->plain->local_endpoint().port() : std::uint16_t{0};
+    return impl_->settings.plain_port;
 }
 
 asio::any_io_executor Server::executor(std::size_t hint) {

@@ -53,7 +53,7 @@ Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string earl
 Task<std::optional<std::string>> WebSocketConnection::read() {
     for (;;) {
         // What the peer sent before its own close still counts; what arrives after ours does not.
-        const bool ended = ending();
+        const bool ended = ending().has_value();
         if (ended && (inbox_.empty() || listening_ == Listening::to_messages)) {
             co_return std::nullopt;
         }
@@ -135,9 +135,9 @@ void WebSocketConnection::decode(std::span<char> input) {
     }
 }
 
-bool WebSocketConnection::ending() {
+std::optional<CloseCode> WebSocketConnection::ending() {
     const std::scoped_lock lock{outbox_.mutex};
-    return outbox_.ending.has_value();
+    return outbox_.ending;
 }
 
 void WebSocketConnection::post_flush_locked() {
@@ -233,7 +233,8 @@ void WebSocketConnection::flush() {
     if (!stream_ || !stream_->is_open()) {
         return;
     }
-    if (close_deadline_ == SteadyTime::max() && ending()) {
+    if (const auto code = ending(); code && close_deadline_ == SteadyTime::max()) {
+        thread_.tally.outbox_overflows += *code == CloseCode::too_slow ? 1U : 0U;
         // From here on nothing more is delivered to the handler: wake it, and give the rest a bounded time.
         close_deadline_ = std::chrono::steady_clock::now() + limits_.close;
         stream_->cancel();

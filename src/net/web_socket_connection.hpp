@@ -52,7 +52,7 @@ class WebSocketConnection final : public WebSocket,
     /// What the read side still has to do with what arrives.
     enum class Listening : std::uint8_t { to_messages, to_nothing, peer_closed };
 
-    [[nodiscard]] bool ending();
+    [[nodiscard]] std::optional<CloseCode> ending();
     void post_flush_locked();
     void decode(std::span<char> input);
     void end_with(CloseCode code);

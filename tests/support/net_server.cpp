@@ -32,8 +32,10 @@ net::HttpHandler echo_http() {
         net::HttpResponse response{.content_type = "text/plain"};
         response.body = request.path + "|" + request.query + "|" + request.content_type + "|" +
                         std::string{request.bearer_token ? request.bearer_token->reveal() : "-"} + "|" + request.body;
-        response.headers.emplace_back("Set-Cookie", "a=b");
-        response.headers.emplace_back("X-Split", "a\r\nInjected: b");
+        if (request.path == "/api/v1/odd") {
+            response.headers.emplace_back("Set-Cookie", "a=b");
+            response.headers.emplace_back("X-Split", "a\r\nInjected: b");
+        }
         co_return response;
     };
 }

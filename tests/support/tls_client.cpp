@@ -12,9 +12,9 @@
 #include <cstdio>
 #include <netinet/tcp.h>
 #include <stdexcept>
-#include <utility>
 #include <sys/socket.h>
 #include <unistd.h>
+#include <utility>
 
 namespace visavis::test {
 

@@ -77,6 +77,18 @@ TEST_F(ConfigFile, NamesTheNearestKeyForATypo) {
     EXPECT_THROW(static_cast<void>(load({.assignments = {{"server.prot", "1"}}})), ConfigError);
 }
 
+TEST_F(ConfigFile, LeavesForeignVariablesAloneButNotMisspeltOnes) {
+    EXPECT_NO_THROW(static_cast<void>(load({.environment = {{"VISAVIS_BINARY", "x"},
+                                                            {"VISAVIS_SOURCE_DIR", "x"},
+                                                            {"VISAVIS_SCREENSHOTS", "x"},
+                                                            {"VISAVIS_PUBLIC_URL", "x"},
+                                                            {"VISAVIS_TURN_URLS", "x"},
+                                                            {"VISAVIS_", "x"},
+                                                            {"VISAVIS", "x"}}})));
+    EXPECT_THROW(static_cast<void>(load({.environment = {{"VISAVIS_SERVR_PORT", "1"}}})), ConfigError);
+    EXPECT_THROW(static_cast<void>(load({.environment = {{"VISAVIS_LOG_COLOUR", "1"}}})), ConfigError);
+}
+
 TEST_F(ConfigFile, NamesKeyAndLimit) {
     EXPECT_THAT(refusal("[server]\nport = 65536\n"), HasSubstr("server.port is 65536, but must be from 0 to 65535."));
     EXPECT_THAT(refusal("[ice]\ncredential_lifetime = 601\n"), HasSubstr("from 60 to 600 seconds."));

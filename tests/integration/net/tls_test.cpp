@@ -1,0 +1,101 @@
+// TLS and the two plain listeners: the version floor, certificate reload, redirect, metrics.
+#include "support/net_server.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <arpa/inet.h>
+#include <array>
+#include <fstream>
+#include <sys/socket.h>
+#include <unistd.h>
+
+using namespace visavis;
+using namespace visavis::test;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+namespace {
+
+/// One plain request and everything that comes back.
+std::string plain_exchange(std::uint16_t port, const std::string& request) {
+    const auto descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
+    const ::timeval patience{.tv_sec = 5, .tv_usec = 0};
+    ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    std::string all;
+    if (::connect(descriptor, reinterpret_cast<const ::sockaddr*>(&address), sizeof address) == 0) {
+        static_cast<void>(::send(descriptor, request.data(), request.size(), MSG_NOSIGNAL));
+        std::array<char, 4'096> buffer{};
+        for (auto got = ::recv(descriptor, buffer.data(), buffer.size(), 0); got > 0;
+             got = ::recv(descriptor, buffer.data(), buffer.size(), 0)) {
+            all.append(buffer.data(), static_cast<std::size_t>(got));
+        }
+    }
+    ::close(descriptor);
+    return all;
+}
+
+} // namespace
+
+TEST(Tls, RefusesTls12) { // C-7
+    NetServer server;
+    EXPECT_FALSE((TlsClient{server.port(), {.max_version = TLS1_2_VERSION}}.connected()));
+    EXPECT_TRUE(TlsClient{server.port()}.connected());
+}
+
+TEST(Tls, ReloadedCertificateServesNewConnectionsAndKeepsOpenOnes) {
+    NetServer server;
+    WebSocketClient open{server.port()};
+    EXPECT_EQ(open.tls().peer_name(), "first");
+    server.replace_certificate("second");
+    EXPECT_EQ(server.server().reload_certificate(), "");
+    EXPECT_EQ(TlsClient{server.port()}.peer_name(), "second");
+    open.send_text("still here");
+    EXPECT_EQ(open.read_text(), "still here");
+}
+
+TEST(Tls, FailedReloadKeepsTheOldCertificateAndSaysWhy) {
+    NetServer server;
+    std::ofstream{server.directory() / "key.pem"} << "no key";
+    EXPECT_THAT(server.server().reload_certificate(), HasSubstr("private key"));
+    EXPECT_EQ(TlsClient{server.port()}.peer_name(), "first");
+}
+
+TEST(Tls, RefusesToStartWithoutAUsableCertificateAddressOrClient) {
+    const auto start = [](const std::function<void(config::ServerSettings&)>& change) {
+        NetServer server{short_limits(), echo_web_socket(), change};
+    };
+    EXPECT_THROW(start([](auto& settings) { settings.certificate_file = "/nonexistent"; }), std::runtime_error);
+    EXPECT_THROW(start([](auto& settings) { settings.listen_address = "visavis.test"; }), std::runtime_error);
+    EXPECT_THROW(start([](auto& settings) { settings.static_directory = "/nonexistent"; }), std::runtime_error);
+    NetServer running;
+    EXPECT_THROW(start([&](auto& settings) { settings.port = running.port(); }), std::runtime_error);
+}
+
+TEST(PlainListener, RedirectsToThePublicUrlWhateverHostSays) { // T-11
+    NetServer server{short_limits(), echo_web_socket(), [](auto& settings) { settings.plain_port = free_port(); }};
+    const auto reply =
+        plain_exchange(server.server().plain_port(), "GET /sign-in?a=b HTTP/1.1\r\nHost: evil.test\r\n\r\n");
+    EXPECT_THAT(reply, StartsWith("HTTP/1.1 308 "));
+    EXPECT_THAT(reply, HasSubstr("\r\nLocation: https://visavis.test/sign-in?a=b\r\n"));
+    EXPECT_THAT(reply, HasSubstr("\r\nX-Content-Type-Options: nosniff\r\n"));
+    EXPECT_THAT(reply, Not(HasSubstr("evil")));
+    EXPECT_THAT(reply, Not(HasSubstr("Strict-Transport-Security")));
+    EXPECT_THAT(plain_exchange(server.server().plain_port(), "GET / HTTP/1.1\nHost: a\n\n"),
+                StartsWith("HTTP/1.1 400 "));
+    EXPECT_THAT(plain_exchange(server.server().plain_port(), "\x16\x03\x01\x02"), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST(MetricsListener, ServesMetricsAndNothingElse) {
+    NetServer server{short_limits(), echo_web_socket(), [](auto& settings) { settings.metrics_port = free_port(); }};
+    const auto request = [](const std::string& path) { return "GET " + path + " HTTP/1.1\r\nHost: metrics\r\n\r\n"; };
+    const auto reply = plain_exchange(server.server().metrics_port(), request("/metrics"));
+    EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(reply, HasSubstr("visavis_certificate_expires_seconds "));
+    EXPECT_THAT(plain_exchange(server.server().metrics_port(), request("/")), StartsWith("HTTP/1.1 404 "));
+}
