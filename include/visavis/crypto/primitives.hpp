@@ -1,4 +1,5 @@
-// Primitives, thin over libsodium: random bytes, digests, authenticated encryption, password hashing. Call initialise() once first.
+// Primitives, thin over libsodium: random bytes, digests, authenticated encryption, password hashing. Call initialise()
+// once first.
 #pragma once
 
 #include "visavis/base/secret.hpp"
@@ -24,7 +25,8 @@ using Digest = std::array<std::uint8_t, 32>;
 /// A new bearer token or ticket: 256 random bits, base64url, 43 characters.
 [[nodiscard]] Secret random_token();
 
-/// HMAC-SHA-1, base64: what RFC "REST API for TURN" credentials are made of (coturn use-auth-secret). Nothing else may use it.
+/// HMAC-SHA-1, base64: what RFC "REST API for TURN" credentials are made of (coturn use-auth-secret). Nothing else may
+/// use it.
 [[nodiscard]] std::string turn_credential(const Secret& secret, std::string_view user_name);
 
 class Key { // 256 bits, wiped at the end

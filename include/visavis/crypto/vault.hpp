@@ -1,5 +1,6 @@
-// Vault: the master key and what hangs on it. Each subject (account, guest) has a data key of its own, wrapped here; deleting the
-// wrapped key erases the subject in every backup ("Erasure by key"). The vault holds no state but the master key.
+// Vault: the master key and what hangs on it. Each subject (account, guest) has a data key of its own, wrapped here;
+// deleting the wrapped key erases the subject in every backup ("Erasure by key"). The vault holds no state but the
+// master key.
 #pragma once
 
 #include "visavis/base/secret.hpp"
@@ -13,7 +14,8 @@ namespace visavis::crypto {
 class Vault {
   public:
     explicit Vault(Key master);
-    /// A file with 32 bytes in base64, readable by nobody else. Throws std::runtime_error with a sentence for the operator.
+    /// A file with 32 bytes in base64, readable by nobody else. Throws std::runtime_error with a sentence for the
+    /// operator.
     static Vault from_file(const std::string& path);
     /// Writes a new random master key, mode 0600; refuses to overwrite.
     static void create_file(const std::string& path);
@@ -23,7 +25,9 @@ class Vault {
     [[nodiscard]] std::optional<Key> unwrap(std::string_view wrapped, std::string_view subject_id) const;
 
     [[nodiscard]] const Key& login_name_index() const noexcept { return login_name_index_; }
+
     [[nodiscard]] const Key& access_code_index() const noexcept { return access_code_index_; }
+
     /// Seals the `resume` strings clients hold for us; survives a restart.
     [[nodiscard]] const Key& resume_key() const noexcept { return resume_key_; }
 
