@@ -2,6 +2,7 @@
 // reason (T-15).
 #include "visavis/store/accounts.hpp"
 
+#include "guests_sql.hpp"
 #include "run.hpp"
 #include "sessions_sql.hpp"
 #include "sql_values.hpp"
@@ -44,7 +45,15 @@ constexpr Statement disable_account{"disable_account",
 constexpr Statement set_account_password{"set_account_password", R"(
     update account set password_hash = $2 where login_name_index = $1 returning id)"};
 
-constexpr Statement end_all_sessions{"end_all_sessions", "delete from session where account_id = $1"};
+// Locked first: a guest created or a sign-in made right now either comes before and goes too, or finds no account.
+constexpr Statement lock_account{"lock_account", "select id from account where login_name_index = $1 for update"};
+
+constexpr Statement end_sessions_of_account{"end_sessions_of_account",
+                                            "delete from session where account_id = $1 returning id"};
+
+constexpr Statement delete_account_key{"delete_account_key", "delete from keys.subject_key where subject_id = $1"};
+
+constexpr Statement delete_account{"delete_account", "delete from account where id = $1"};
 
 Result<Account> read_account(Transaction& transaction, const std::string& id, const crypto::Vault& vault) {
     const auto rows = transaction.exec(select_account, id);
@@ -141,7 +150,7 @@ Task<Result<>> AccountStore::disable(std::string login_name) {
         if (rows.empty()) {
             return refuse(ErrorCode::not_found);
         }
-        transaction.exec(end_all_sessions, rows[0][0].as<std::string>());
+        transaction.exec(end_sessions_of_account, rows[0][0].as<std::string>());
         return {};
     });
 }
@@ -157,6 +166,23 @@ Task<Result<>> AccountStore::set_password(std::string login_name, std::string pa
                               transaction.exec(end_own_sessions, rows[0][0].as<std::string>());
                               return {};
                           });
+}
+
+Task<Result<RemovedGuests>> AccountStore::remove(std::string login_name) {
+    const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
+    return in_transaction(database_, [index](Transaction& transaction) -> Result<RemovedGuests> {
+        const auto rows = transaction.exec(lock_account, to_sql(index));
+        if (rows.empty()) {
+            return refuse(ErrorCode::not_found);
+        }
+        const auto id = id_from<AccountId>(rows[0][0]);
+        auto ended = session_ids_from(transaction.exec(end_sessions_of_account, id.text()));
+        auto removed = erase_all_guests(transaction, id);
+        removed.ended_sessions.insert(removed.ended_sessions.end(), ended.begin(), ended.end());
+        transaction.exec(delete_account_key, id.text());
+        transaction.exec(delete_account, id.text());
+        return removed;
+    });
 }
 
 } // namespace visavis::store

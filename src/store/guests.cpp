@@ -2,6 +2,7 @@
 // (T-04). Erasing takes the key first, then the record; its sessions and their tickets go with it.
 #include "visavis/store/guests.hpp"
 
+#include "guests_sql.hpp"
 #include "kept_for.hpp"
 #include "run.hpp"
 #include "sessions_sql.hpp"
@@ -84,6 +85,10 @@ RemovedGuests erase(Transaction& transaction, const pqxx::result& locked) {
 
 } // namespace
 
+RemovedGuests erase_all_guests(Transaction& transaction, AccountId owner) {
+    return erase(transaction, transaction.exec(lock_all_guests, owner.text()));
+}
+
 Task<Result<Guest>> GuestStore::create(AccountId owner, std::string display_name, Secret code, WallTime now,
                                        WallTime expires_at) {
     return in_transaction(
@@ -156,7 +161,7 @@ Task<Result<RemovedGuests>> GuestStore::remove(AccountId owner, GuestId guest) {
 
 Task<Result<RemovedGuests>> GuestStore::remove_all(AccountId owner) {
     return in_transaction(database_, [owner](Transaction& transaction) -> Result<RemovedGuests> {
-        return erase(transaction, transaction.exec(lock_all_guests, owner.text()));
+        return erase_all_guests(transaction, owner);
     });
 }
 

@@ -1,5 +1,7 @@
 // The SQL of the retention rules: for each class one statement that counts what is due and one that removes a batch of
-// it. $1 is now and $2 how long the rule keeps, both in seconds; nothing here knows a duration of its own.
+// it. $1 is now and $2 how long the rule keeps, both in seconds; nothing here knows a duration of its own. Keys of
+// subjects are none of its business: a job that deleted keys without an owner would, in the middle of a restore,
+// destroy the very data that is being restored.
 #include "visavis/store/retention.hpp"
 
 #include "calls_sql.hpp"
@@ -54,9 +56,6 @@ constexpr Rule rules[] = {
         " or exists (select from guest where guest.id = t.guest_id and guest.expires_at <= to_timestamp($1)))"),
     VISAVIS_RETENTION_RULE("open_call", "open_call",
                            "t.alive_at < to_timestamp($1 - $2)"), // removed by counting, below
-    VISAVIS_RETENTION_RULE("subject_key", "keys.subject_key",
-                           "$1::bigint > 0 and not exists (select from account where account.id = t.subject_id)"
-                           " and not exists (select from guest where guest.id = t.subject_id)"),
     VISAVIS_RETENTION_RULE("retention_run", "retention_run", "t.ran_at <= to_timestamp($1 - $2)"),
 };
 

@@ -55,11 +55,7 @@ constexpr Statement use_ticket{
     "with used as (delete from ticket where ticket_hash = $1 returning session_id, expires_at)"
     " select " VISAVIS_SESSION_COLUMNS ", account.display_name_sealed, account_key.wrapped,"
     " guest.display_name_sealed, guest_key.wrapped"
-    " from used join session on session.id = used.session_id"
-    " join account on account.id = session.account_id and not account.disabled"
-    " join keys.subject_key account_key on account_key.subject_id = account.id"
-    " left join guest on guest.id = session.guest_id and guest.expires_at > to_timestamp($2)"
-    " left join keys.subject_key guest_key on guest_key.subject_id = guest.id"
+    " from " VISAVIS_LIVE_SESSION " join used on used.session_id = session.id"
     " where used.expires_at > to_timestamp($2) and " VISAVIS_SESSION_HOLDS " and " VISAVIS_SESSION_NOT_IDLE};
 
 // A held socket is use: noted once a minute, so that nobody is thrown out of a long consultation for being idle.

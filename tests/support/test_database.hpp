@@ -34,7 +34,7 @@ class TestDatabase {
 
     [[nodiscard]] Secret url() const { return database_url(name_); }
 
-    [[nodiscard]] store::DatabaseOptions options() const { return {.url = url(), .pool_size = 2}; }
+    [[nodiscard]] store::DatabaseOptions options() const { return {.url = url(), .pool_size = 8}; }
 
     /// Plain SQL beside the store, on a connection of its own.
     std::vector<Row> rows(const std::string& sql) const;

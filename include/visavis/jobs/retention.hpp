@@ -8,6 +8,7 @@
 #include "visavis/base/task.hpp"
 #include "visavis/store/retention.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <optional>
 #include <string>
@@ -40,8 +41,11 @@ class RetentionJob {
     /// nothing.
     Task<Result<std::vector<std::string>>> plan();
 
-    /// When a turn was last completed by this process: overdue after two hours.
-    [[nodiscard]] std::optional<SteadyTime> last_completed() const noexcept { return last_completed_; }
+    /// When a turn was last completed by this process: overdue after two hours. From any thread.
+    [[nodiscard]] std::optional<SteadyTime> last_completed() const noexcept {
+        const auto time = last_completed_.load();
+        return time == SteadyTime{} ? std::nullopt : std::optional{time};
+    }
 
   private:
     [[nodiscard]] bool may_give_up_calls() const;
@@ -50,7 +54,7 @@ class RetentionJob {
     const Clock& clock_;
     std::chrono::seconds grace_;
     SteadyTime started_;
-    std::optional<SteadyTime> last_completed_;
+    std::atomic<SteadyTime> last_completed_{SteadyTime{}};
 };
 
 } // namespace visavis::jobs

@@ -36,6 +36,8 @@ class AccountStore {
     Task<Result<>> verify(std::string login_name);
     Task<Result<>> disable(std::string login_name);                                 ///< also ends its sessions
     Task<Result<>> set_password(std::string login_name, std::string password_hash); ///< also ends its sessions
+    /// The end of the contract (S-018): the account, its guests, their keys and all sessions, in one transaction.
+    Task<Result<RemovedGuests>> remove(std::string login_name);
 
   private:
     Database& database_;

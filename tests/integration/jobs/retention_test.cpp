@@ -98,14 +98,13 @@ TEST_F(Retention, CodesPastTheirValidityEndTheirGuestsSessions) {
     EXPECT_EQ(wait(guests.list(maria))->size(), 1U);
 }
 
-TEST_F(Retention, KeysWithoutAnOwnerAreDeletedAndOthersStay) {
-    const auto maria = practitioner("maria");
-    guest_of(maria, "Guest", "AAAAAAAAAAAA");
-    postgres.execute(
-        "insert into keys.subject_key values (gen_random_uuid(), (select wrapped from keys.subject_key limit 1))");
-    EXPECT_EQ(removed(wait(job.run_once()).value(), "subject_key"), 1U);
-    EXPECT_EQ(count("keys.subject_key"), "2");
-    EXPECT_TRUE(wait(accounts.account(maria)));
+// A restore brings keys and their owners back one after the other; a job that runs in between must not destroy
+// anything.
+TEST_F(Retention, KeysAreNeverDeletedByTheJob) {
+    practitioner("maria");
+    postgres.execute("delete from account");
+    ASSERT_TRUE(wait(job.run_once()));
+    EXPECT_EQ(count("keys.subject_key"), "1");
 }
 
 // S-076: a server that died; its clients had the grace time to come back.
@@ -175,8 +174,7 @@ TEST_F(Retention, ManyRowsGoInBatches) {
 
 TEST_F(Retention, JournalHoldsCountsForThreeYears) {
     ASSERT_TRUE(wait(job.run_once()));
-    const auto lines = std::stoi(count("retention_run"));
-    EXPECT_GE(lines, 6);
+    EXPECT_EQ(std::stoul(count("retention_run")), store::RetentionStore::enforced().size() - 1); // open calls: later
     clock.advance(3 * 365 * day);
     ASSERT_TRUE(wait(job.run_once()));
     EXPECT_EQ(postgres.value("select count(*) from retention_run where ran_at <= to_timestamp(" +

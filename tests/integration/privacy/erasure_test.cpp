@@ -75,6 +75,31 @@ TEST_F(Erasure, AnotherMasterKeyReadsNothingAndIsReported) {
     EXPECT_EQ(wait(stranger.account(maria)).error().code, ErrorCode::internal);
     EXPECT_FALSE(wait(stranger.credentials("maria")).value());
     EXPECT_EQ(unreadable, 1);
+    EXPECT_NE(store::key_problem(postgres.url(), other), "");
+    EXPECT_EQ(store::key_problem(postgres.url(), vault), "");
+}
+
+// S-018: after the end of the contract no row names the account, its guests or their sessions.
+TEST_F(Erasure, OfAnAccountLeavesNoRowThatNamesItOrItsGuests) {
+    const auto maria = practitioner("maria");
+    const auto paul = practitioner("paul");
+    const auto guest = guest_of(maria, "Blue Bird", "AAAAAAAAAAAA");
+    guest_of(paul, "Red Fox", "BBBBBBBBBBBB");
+    const auto session = signed_in(maria, "token");
+    ASSERT_TRUE(wait(sessions.issue_ticket(session.id, hash_of("ticket"), monday, monday + 30s)));
+    const auto entry = wait(guests.enter(Secret{"AAAAAAAAAAAA"}, session_of("guest"))).value();
+
+    const auto removed = wait(accounts.remove("maria")).value();
+    EXPECT_EQ(removed.count, 1U);
+    EXPECT_EQ(removed.ended_sessions.size(), 2U);
+    const auto dump = postgres.dump();
+    for (const auto& id : {maria.text(), guest.id.text(), session.id.text(), entry.session.id.text()}) {
+        EXPECT_EQ(dump.find(id), std::string::npos);
+    }
+    EXPECT_EQ(postgres.value("select count(*) from keys.subject_key"), "2");
+    EXPECT_EQ(wait(guests.list(paul))->size(), 1U);
+    EXPECT_EQ(wait(accounts.remove("maria")).error().code, ErrorCode::not_found);
+    EXPECT_TRUE(practitioner("maria") != maria); // the name is free again
 }
 
 } // namespace visavis::test
