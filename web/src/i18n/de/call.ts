@@ -39,7 +39,7 @@ export const call: CallTexts = {
   chat_unsent: "Wird gesendet, sobald die Verbindung wieder da ist",
   chat_unread: ({ count }) => (count === 1 ? "1 neue Nachricht" : `${count} neue Nachrichten`),
   chat_too_long: "Bitte benutzen Sie höchstens 4000 Zeichen.",
-  more_title: "Einstellungen und Verbindung",
+  more_title: "Einstellungen",
   devices_title: "Geräte",
   connection_title: "Verbindung",
   safety_title: "Sicherheitsprüfung",

@@ -39,7 +39,7 @@ export const call: CallTexts = {
   chat_unsent: "Is sent as soon as the connection is back",
   chat_unread: ({ count }) => (count === 1 ? "1 new message" : `${count} new messages`),
   chat_too_long: "Please use at most 4000 characters.",
-  more_title: "Settings and connection",
+  more_title: "Settings",
   devices_title: "Devices",
   connection_title: "Connection",
   safety_title: "Safety check",

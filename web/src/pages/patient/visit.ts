@@ -9,7 +9,7 @@ import { chime } from "../../media/chime";
 import { LocalMedia } from "../../media/local-media";
 import type { ServerMessage, WaitingEndedMessage, WaitingMessage } from "../../protocol/messages";
 import type { StopReason } from "../../signaling/closing";
-import type { Trouble } from "../../signaling/problem";
+import { Trouble } from "../../signaling/problem";
 import { recall, remember } from "../../ui/tab-memory";
 import { change, http, startOver, visit as entered } from "./entry";
 
@@ -108,6 +108,8 @@ export class Visit {
       this.step.value = "waiting";
     } else if (message.type === "waiting_ended") {
       this.#end({ of: "waiting", reason: message.reason });
+    } else if (message.type === "error" && this.step.peek() === "waiting") {
+      this.trouble.value = new Trouble(message.code, message.retry_after);
     }
   }
 

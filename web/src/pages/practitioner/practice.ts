@@ -57,7 +57,7 @@ export class Practice {
       callStarted: () => {
         this.lastCall.value = null;
         this.trouble.value = null;
-        if (this.media.audio.peek() === null) void this.media.open({ audio: true, video: true });
+        if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
       },
       callEnded: (call, reason) => {
         this.media.close();
@@ -131,6 +131,7 @@ export class Practice {
     this.#open();
     try {
       this.account.value = await this.http.account();
+      if (this.account.value.verified && !this.stopped.peek()) this.seat.take();
     } catch (thrown) {
       this.refused(asTrouble(thrown));
     }
