@@ -183,6 +183,11 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     hub.start();
     background.spawn(scheduler.executor(), scheduler.run());
     server->start();
+    observe::log(observe::Level::info, "server.listening",
+                 {{"address", observe::OperatorText{settings.server.listen_address}},
+                  {"port", std::int64_t{server->port()}},
+                  {"plain_port", std::int64_t{server->plain_port()}},
+                  {"metrics_port", std::int64_t{server->metrics_port()}}});
     serve_until_stopped(*server);
 
     // Stopping, in this order: nobody new, tell those who are here, let them go, let the background work end, join.

@@ -48,7 +48,7 @@ Result<Effects> Room::enter_practitioner(Visitor visitor, const CallPoint* point
         tell(*practitioner_, welcome(*practitioner_, now), effects);
         tell_practitioner(effects);
     }
-    if (point != nullptr && (!call_ || call_->id != point->call)) {
+    if (point != nullptr && !call_) { // a running call says by its id that the earlier one is over
         tell(*practitioner_, protocol::CallEnded{.call_id = point->call, .reason = protocol::CallEnd::peer_lost},
              effects);
     }

@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include <map>
 #include <string>
 #include <vector>
@@ -58,7 +60,7 @@ class RoomTest : public testing::Test {
 
     Effects lose(const Person& person) { return keep(room.lost(person.at(), now)); }
 
-    Effects leave(const Person& person, std::optional<CallId> call = std::nullopt) { return keep(room.leave(person.at(), call)); }
+    Effects leave(const Person& person, std::optional<CallId> only = std::nullopt) { return keep(room.leave(person.at(), only)); }
 
     Effects admit(const Person& by, const EntryId& entry) {
         call = CallId::random();
