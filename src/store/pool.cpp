@@ -205,8 +205,11 @@ void Database::Pool::watch() {
             }
             deadlines_.pop_front();
         }
-        cut_loose(now);
+        const auto cut = cut_loose(now);
         lock.unlock();
+        for (std::size_t i = 0; i < cut; ++i) {
+            report(Trouble::worker_cut_loose);
+        }
         for (const auto& waiter : late) {
             waiter->refuse(unavailable());
         }
@@ -215,16 +218,18 @@ void Database::Pool::watch() {
     }
 }
 
-/// With mutex_ held. A closed socket makes libpq give up at once, whatever the server does.
-void Database::Pool::cut_loose(Time now) {
+/// With mutex_ held; returns how many. A closed socket makes libpq give up at once, whatever the server does.
+std::size_t Database::Pool::cut_loose(Time now) {
+    std::size_t cut = 0;
     for (const auto& worker : workers_) {
         if (worker->started && worker->socket >= 0 &&
             *worker->started + options_.answer_timeout + patience_past_answer <= now) {
             ::shutdown(worker->socket, SHUT_RDWR);
             worker->started.reset();
-            report(Trouble::worker_cut_loose);
+            ++cut;
         }
     }
+    return cut;
 }
 
 void Database::Pool::report(Trouble trouble) const {

@@ -72,7 +72,7 @@ struct Database::Pool {
     [[nodiscard]] bool connect(Worker& worker);
     void drop(Worker& worker);
     void watch();
-    void cut_loose(Time now);
+    std::size_t cut_loose(Time now);
     void report(Trouble trouble) const;
 
     const DatabaseOptions options_;
