@@ -1,5 +1,6 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
 #include "commands.hpp"
+
 #include "visavis/app/version.hpp"
 #include "visavis/base/clock.hpp"
 #include "visavis/crypto/vault.hpp"
@@ -128,6 +129,9 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     if (const auto problem = store::schema_problem(settings.database.url); !problem.empty()) {
         throw std::runtime_error(problem);
     }
+    if (const auto problem = store::key_problem(settings.database.url, vault); !problem.empty()) {
+        throw std::runtime_error(problem);
+    }
     store::DatabaseOptions database_options;
     database_options.url = settings.database.url;
     database_options.pool_size = settings.database.pool_size;
@@ -162,9 +166,10 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .sessions_ended = [&hub](const std::vector<SessionId>& ended) { hub.sessions_ended(ended); }}};
     server = std::make_unique<net::Server>(
         settings.server,
-        net::ServerHandlers{.http = [&api](net::HttpRequest request) { return api.handle(std::move(request)); },
-                            .web_socket = [&hub](std::shared_ptr<net::WebSocket> socket) { return hub.serve(std::move(socket)); },
-                            .before_scrape = {}},
+        net::ServerHandlers{
+            .http = [&api](net::HttpRequest request) { return api.handle(std::move(request)); },
+            .web_socket = [&hub](std::shared_ptr<net::WebSocket> socket) { return hub.serve(std::move(socket)); },
+            .before_scrape = {}},
         metrics);
     jobs::RetentionJob retention_job{retention, clock, settings.consultation.grace};
     jobs::Scheduler scheduler{server->executor(0),

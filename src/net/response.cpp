@@ -137,7 +137,7 @@ std::string response_head(unsigned status, const HeadOptions& options) {
 std::string header_line(std::string_view name, std::string_view value) {
     const auto unprintable = [](char letter) { return static_cast<unsigned char>(letter) < 0x20 || letter == 0x7F; };
     if (name.empty() || std::ranges::any_of(name, unprintable) || std::ranges::any_of(value, unprintable) ||
-        equal_ignoring_case(name, "Set-Cookie")) {
+        equal_ignoring_case(name, "Set-Cookie")) { // S-116: refused, whoever asks for it
         observe::log(observe::Level::error, "response_header_refused");
         return {};
     }

@@ -183,7 +183,7 @@ Task<Result<GuestEntry>> GuestStore::enter(Secret code, NewSession session) {
         const auto guest = id_from<GuestId>(row[0]);
         const auto account = id_from<AccountId>(row[1]);
         auto bounded = session;
-        bounded.expires_at = std::min({session.expires_at, code_ends, session.created_at + kept_for("guest_session")});
+        bounded.expires_at = std::min(session.expires_at, session.created_at + kept_for("guest_session"));
         const auto id = insert_guest_session(transaction, account, guest, bounded);
         return GuestEntry{.session = {.id = id,
                                       .role = Role::guest,

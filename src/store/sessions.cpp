@@ -22,12 +22,13 @@ constexpr Statement insert_guest{"insert_guest_session", R"(
     insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at)
     values ($1, $2, $3, $4, to_timestamp($5), to_timestamp($5), to_timestamp($6)))"};
 
-// A session that holds at $2 (seconds; $3: how long it may lie idle): within its absolute end, its account enabled, its
-// guest's code valid, nobody erased.
+// A session that holds at $2 (seconds; $3: how long it may lie idle): within its absolute end, its account enabled,
+// nobody erased. A guest's code need not be valid any more: validity opens the door, it does not cut a consultation
+// off.
 #define VISAVIS_LIVE_SESSION                                                                                           \
     "session join account on account.id = session.account_id and not account.disabled"                                 \
     " join keys.subject_key account_key on account_key.subject_id = account.id"                                        \
-    " left join guest on guest.id = session.guest_id and guest.expires_at > to_timestamp($2)"                          \
+    " left join guest on guest.id = session.guest_id"                                                                  \
     " left join keys.subject_key guest_key on guest_key.subject_id = guest.id"
 #define VISAVIS_SESSION_HOLDS                                                                                          \
     "session.expires_at > to_timestamp($2) and (session.guest_id is null or guest_key.subject_id is not null)"

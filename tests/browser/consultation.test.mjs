@@ -50,7 +50,8 @@ test('a patient enters by link, another by typing, and both are seen, heard and 
     await byLink.see('ended-page', 15_000);
     await practitioner.see('home-page', 15_000);
   });
-  assert.equal((await practitioner.received('call_ended')).reason, 'peer_hung_up');
+  // The hang-up also travels from browser to browser and may be there first; then the practitioner's own leave is the one.
+  assert.match((await practitioner.received('call_ended')).reason, /^(peer_)?hung_up$/);
 
   await counted(1, async () => {
     await practitioner.admit(second.name);

@@ -60,7 +60,7 @@ TEST_F(ConfigFile, ReadsEveryType) {
     const auto settings =
         load_toml("[server]\nmode = \"development\"\npublic_url = \"https://a.b\"\n"
                   "[ice]\nstun_urls = [\"stun:a:1\", \"stuns:b:2\"]\nconnection_policy = \"relay_only\"\n"
-                  "[consultation]\ngrace = 45\n[database]\nurl = \"postgresql:///x\"\n");
+                  "[consultation]\ngrace_seconds = 45\n[database]\nurl = \"postgresql:///x\"\n");
     EXPECT_EQ(settings.server.mode, Mode::development);
     EXPECT_EQ(settings.server.public_url, "https://a.b");
     EXPECT_EQ(settings.ice.stun_urls, (std::vector<std::string>{"stun:a:1", "stuns:b:2"}));
@@ -91,7 +91,7 @@ TEST_F(ConfigFile, LeavesForeignVariablesAloneButNotMisspeltOnes) {
 
 TEST_F(ConfigFile, NamesKeyAndLimit) {
     EXPECT_THAT(refusal("[server]\nport = 65536\n"), HasSubstr("server.port is 65536, but must be from 0 to 65535."));
-    EXPECT_THAT(refusal("[ice]\ncredential_lifetime = 601\n"), HasSubstr("from 60 to 600 seconds."));
+    EXPECT_THAT(refusal("[ice]\ncredential_lifetime_seconds = 601\n"), HasSubstr("from 60 to 600 seconds."));
     EXPECT_THAT(refusal("[server]\nmode = \"fast\"\n"),
                 HasSubstr("server.mode must be one of production, development."));
     EXPECT_THAT(refusal("[ice]\nturn_urls = [\"http://x\"]\n"), HasSubstr("begin with turn: or turns:"));
