@@ -65,6 +65,8 @@ export class Server {
     if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${this.log().slice(-2000)}`);
   }
 
+  get pid() { return this.#child.pid; }
+
   pause() { this.#child.kill('SIGSTOP'); }
   resume() { this.#child.kill('SIGCONT'); }
 

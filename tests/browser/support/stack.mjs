@@ -19,8 +19,8 @@ export class Stack {
   secrets = new Map();
 
   // `settings` are merged into the configuration file's sections; `overrides` go to the command line as --set; `prepare`
-  // runs once the folders exist and before the server starts.
-  static async start(name, { settings = {}, overrides = {}, chromium = [], prepare } = {}) {
+  // runs once the folders exist and before the server starts. `browser: false`: the server alone.
+  static async start(name, { settings = {}, overrides = {}, chromium = [], browser = true, prepare } = {}) {
     if (!binary) throw new Error('VISAVIS_BINARY is not set; run these tests by ./dev test --browser');
     const stack = new Stack();
     stack.folder = join(output, name);
@@ -44,7 +44,7 @@ export class Stack {
     await stack.server.command(['key', 'create', sections.keys.master_key_file]);
     await stack.server.command(['migrate']);
     await stack.server.start();
-    stack.browser = await launchBrowser(chromium);
+    if (browser) stack.browser = await launchBrowser(chromium);
     return stack;
   }
 

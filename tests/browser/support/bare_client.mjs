@@ -1,0 +1,76 @@
+// A client without a browser: JSON over HTTPS with kept connections, and a WebSocket that says hello and then only listens. For tests that
+// need a thousand people; everything about one person's experience is tested in a browser.
+import { randomBytes } from 'node:crypto';
+import { Agent, request } from 'node:https';
+
+export class BareClient {
+  #agent;
+
+  constructor(server) {
+    this.server = server;
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: server.authority });
+  }
+
+  // POST; resolves with the answer's JSON, rejects unless the status is 2xx.
+  post(path, body, token) {
+    const text = body === undefined ? '' : JSON.stringify(body);
+    const headers = { 'Content-Length': Buffer.byteLength(text), ...(text && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) };
+    return new Promise((resolve, reject) => {
+      const call = request(`${this.server.url}/api/v1${path}`, { method: 'POST', agent: this.#agent, headers }, (response) => {
+        let answer = '';
+        response.setEncoding('utf8').on('data', (part) => { answer += part; }).on('end', () => {
+          if (response.statusCode < 300) resolve(JSON.parse(answer));
+          else reject(new Error(`POST ${path}: ${response.statusCode}`));
+        });
+      });
+      call.on('error', reject);
+      call.end(text);
+    });
+  }
+
+  // Opens the WebSocket of a session and resolves with its socket when the second message (after `welcome`) has begun to arrive.
+  async enter(token) {
+    const { ticket } = await this.post('/ticket', undefined, token);
+    const socket = await this.#upgrade();
+    const hello = Buffer.from(JSON.stringify({ type: 'hello', ticket, os_family: 'linux' }));
+    socket.write(textFrame(hello));
+    await new Promise((resolve, reject) => {
+      let seen = Buffer.alloc(0);
+      socket.on('data', (part) => {
+        seen = Buffer.concat([seen, part]);
+        if (seen.includes('"type":"waiting"')) resolve();
+        if (seen.includes('"type":"error"')) reject(new Error(`refused: ${seen}`));
+      });
+      socket.once('close', () => reject(new Error('closed')));
+    });
+    socket.removeAllListeners('data').resume();
+    return socket;
+  }
+
+  close() { this.#agent.destroy(); }
+
+  #upgrade() {
+    const headers = {
+      Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13', 'Sec-WebSocket-Protocol': 'visavis.v1',
+      'Sec-WebSocket-Key': randomBytes(16).toString('base64'), Origin: this.server.url,
+    };
+    return new Promise((resolve, reject) => {
+      const call = request(`${this.server.url}/api/v1/signaling`, { agent: false, ca: this.server.authority, headers });
+      call.on('upgrade', (_response, socket) => resolve(socket));
+      call.on('response', (response) => reject(new Error(`no upgrade: ${response.statusCode}`)));
+      call.on('error', reject);
+      call.end();
+    });
+  }
+}
+
+// One masked text frame (RFC 6455 section 5.2) of 126 to 65,535 bytes.
+function textFrame(payload) {
+  const mask = randomBytes(4);
+  const head = Buffer.alloc(4);
+  head.writeUInt16BE(0x8100 | 0x80 | 126);
+  head.writeUInt16BE(payload.length, 2);
+  if (payload.length < 126) head[1] = 0x80 | payload.length;
+  const masked = payload.map((byte, index) => byte ^ mask[index % 4]);
+  return Buffer.concat([payload.length < 126 ? head.subarray(0, 2) : head, mask, masked]);
+}
