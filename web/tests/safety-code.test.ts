@@ -1,3 +1,4 @@
+/** The safety code between two sides, with and without somebody in between. */
 import { describe, expect, it } from "vitest";
 import type { PeerMessage } from "../src/consultation/channel";
 import { digits, SafetyCode } from "../src/consultation/safety-code";
