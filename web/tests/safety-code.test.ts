@@ -68,6 +68,23 @@ describe("the safety code", () => {
     expect(result.guest).toBeUndefined();
   });
 
+  it("is the one docs/protocol.md gives for checking", async () => {
+    const fingerprint = (byte: string): string => `sha-256 ${Array<string>(32).fill(byte).join(":")}`;
+    const [ones, twos] = [`${"AQEB".repeat(10)}AQE`, `${"AgIC".repeat(10)}AgI`];
+    expect(await digits(fingerprint("AA"), fingerprint("BB"), ones, twos)).toBe("942144");
+    const sent: string[] = [];
+    const side = new SafetyCode({
+      role: "practitioner",
+      own: practitioner,
+      other: guest,
+      send: (message) => sent.push(message.value),
+      done: () => {},
+      random: (bytes) => bytes.fill(1),
+    });
+    await side.start();
+    expect(sent).toEqual(["cs1uhCLEB_ttCYaQ8RMLfe1-wvf14dML2dUh8BU2N5M"]);
+  });
+
   it("is fixed by fingerprints and both numbers, in this order", async () => {
     const code = await digits(practitioner, guest, "n1", "n2");
     expect(code).toBe(await digits(practitioner, guest, "n1", "n2"));
