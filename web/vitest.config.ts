@@ -1,3 +1,4 @@
+/** How the tests of the client run: in node, without a browser; tests/browser has those with one. */
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({

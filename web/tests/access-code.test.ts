@@ -1,3 +1,4 @@
+/** Reading an access code however it was typed, pasted or misread. */
 import { describe, expect, it } from "vitest";
 import {
   caretAfter,

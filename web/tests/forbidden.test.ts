@@ -1,3 +1,4 @@
+/** What the client must never contain, in its sources and in what was built from them. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+/** What forms accept, how the list of invitations is arranged, how QR codes and pictures are drawn. */
 import { describe, expect, it } from "vitest";
 import { nameProblem } from "../src/pages/patient/display-name";
 import { validityOf } from "../src/pages/practitioner/CreateGuestDialog";

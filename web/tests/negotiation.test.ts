@@ -1,3 +1,4 @@
+/** Two sides of a negotiation against the state machine of RFC 8829, without media. */
 import { describe, expect, it } from "vitest";
 import { Negotiation, type Negotiable, type Outcome } from "../src/consultation/negotiation";
 import type { SessionDescription } from "../src/protocol/messages";

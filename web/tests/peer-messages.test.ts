@@ -1,3 +1,4 @@
+/** What arrives from the other browser: messages, session descriptions, statistics. */
 import { describe, expect, it } from "vitest";
 import { parsePeerMessage } from "../src/consultation/channel";
 import { pathOf } from "../src/consultation/connection-kind";

@@ -1,3 +1,4 @@
+/** The safety code between two sides, with and without somebody in between. */
 import { describe, expect, it } from "vitest";
 import type { PeerMessage } from "../src/consultation/channel";
 import { digits, SafetyCode } from "../src/consultation/safety-code";
@@ -65,6 +66,23 @@ describe("the safety code", () => {
       message.type === "safety_reveal" ? { type: "safety_reveal", value: other } : message,
     );
     expect(result.guest).toBeUndefined();
+  });
+
+  it("is the one docs/protocol.md gives for checking", async () => {
+    const fingerprint = (byte: string): string => `sha-256 ${Array<string>(32).fill(byte).join(":")}`;
+    const [ones, twos] = [`${"AQEB".repeat(10)}AQE`, `${"AgIC".repeat(10)}AgI`];
+    expect(await digits(fingerprint("AA"), fingerprint("BB"), ones, twos)).toBe("942144");
+    const sent: string[] = [];
+    const side = new SafetyCode({
+      role: "practitioner",
+      own: practitioner,
+      other: guest,
+      send: (message) => sent.push(message.value),
+      done: () => {},
+      random: (bytes) => bytes.fill(1),
+    });
+    await side.start();
+    expect(sent).toEqual(["cs1uhCLEB_ttCYaQ8RMLfe1-wvf14dML2dUh8BU2N5M"]);
   });
 
   it("is fixed by fingerprints and both numbers, in this order", async () => {

@@ -1,3 +1,4 @@
+/** The signalling connection without network and clock: hello, resume, coming back, stopping. */
 import { describe, expect, it } from "vitest";
 import type { ServerMessage } from "../src/protocol/messages";
 import { closing } from "../src/signaling/closing";

@@ -1,9 +1,11 @@
+/** All texts in all languages, and what is made from them: dates, durations, lines about what is kept. */
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { texts as de } from "../src/i18n/de";
 import { texts as en } from "../src/i18n/en";
 import { formatClock, formatDuration, formatElapsed } from "../src/i18n/format";
 import { chooseLanguage } from "../src/i18n/language";
-import { retentionLine } from "../src/i18n/retention";
+import { retentionLine, type RetentionLine } from "../src/i18n/retention";
 import { troubleSentence } from "../src/i18n/trouble";
 import { errorCodes, Trouble } from "../src/signaling/problem";
 
@@ -65,19 +67,41 @@ describe("the language", () => {
 });
 
 describe("the line about what is kept", () => {
-  const rule = (keep: number | null) => [
-    { data_class: "access_code", keep_for_seconds: keep, from_when: "created", action: "delete" },
-  ];
+  const rule = {
+    data_class: "access_code",
+    keep_for_seconds: (30 * 86_400) as number | null,
+    from_when: "issued_or_renewed",
+    action: "stop_working",
+  };
+  const line = (served: typeof rule) => retentionLine("access_code", [served], en.retention, "en");
 
   it("follows the server's rule", () => {
-    const line = (keep: number | null) => retentionLine("access_code", rule(keep), en.retention, "en");
-    expect(line(null)).toBe("Access code: kept until your practice deletes it.");
-    expect(line(30 * 86_400)).toBe("Access code: kept for 30 days at most.");
-    expect(line(0)).toBe("Access code: only while you are here, then deleted.");
+    expect(line(rule)).toBe("A code works for 30 days at most.");
+    expect(line({ ...rule, keep_for_seconds: 86_400 })).toBe("A code works for 24 hours at most.");
   });
 
-  it("is missing when the server has no rule for it", () => {
-    expect(retentionLine("guest_record", rule(null), en.retention, "en")).toBeNull();
+  it("is missing rather than wrong when the server's rule is another one", () => {
+    expect(line({ ...rule, data_class: "guest_session" })).toBeNull();
+    expect(line({ ...rule, from_when: "created" })).toBeNull();
+    expect(line({ ...rule, action: "delete" })).toBeNull();
+    expect(line({ ...rule, keep_for_seconds: null })).toBeNull();
+  });
+
+  it("has a rule for each sentence in the server's own table", () => {
+    const source = new URL("../../src/privacy/retention.cpp", import.meta.url);
+    const table = readFileSync(source, "utf8").matchAll(
+      /RetentionRule\{"(\w+)", ([^,]+), FromWhen::(\w+), (\w+),/g,
+    );
+    const rules = [...table].map(([, data_class = "", keep, from_when = "", action = ""]) => ({
+      data_class,
+      keep_for_seconds: keep === "std::nullopt" ? null : 3600,
+      from_when,
+      action: action.replace("_it", ""),
+    }));
+    expect(rules.length).toBeGreaterThan(5);
+    for (const name of Object.keys(en.retention) as RetentionLine[]) {
+      expect(retentionLine(name, rules, en.retention, "en"), name).not.toBeNull();
+    }
   });
 });
 

@@ -18,6 +18,8 @@ export interface LinkParts {
   sendDescription: (description: SessionDescription) => void;
   sendCandidate: (candidate: RTCIceCandidateInit | null) => void;
   connectionChanged: (state: RTCPeerConnectionState) => void;
+  /** A track of the other person has arrived. */
+  remoteTrack: (track: MediaStreamTrack) => void;
   channelOpened: () => void;
   received: (message: PeerMessage) => void;
   safetyCode: (digits: string) => void;
@@ -25,7 +27,6 @@ export interface LinkParts {
 
 export class Link {
   readonly connection: RTCPeerConnection;
-  readonly remote = new MediaStream();
   readonly #parts: LinkParts;
   readonly #negotiation: Negotiation;
   readonly #channel: RTCDataChannel;
@@ -45,7 +46,7 @@ export class Link {
     });
     this.connection.onicecandidate = (event) => this.#candidate(event.candidate);
     this.connection.onconnectionstatechange = () => parts.connectionChanged(this.connection.connectionState);
-    this.connection.ontrack = (event) => this.remote.addTrack(event.track);
+    this.connection.ontrack = (event) => parts.remoteTrack(event.track);
     this.#channel = this.connection.createDataChannel("visavis", { negotiated: true, id: 0, ordered: true });
     this.#channel.onopen = () => this.#opened();
     this.#channel.onmessage = (event) => this.#message(event.data);

@@ -37,7 +37,9 @@ export class PeerCall {
   readonly connectedness = signal<Connectedness>("connecting");
   readonly kind = signal<ConnectionKind | null>(null);
   readonly safetyCode = signal<string | null>(null);
-  readonly remote = signal<MediaStream | null>(null);
+  /** The other person's picture and sound, apart: sound must not wait for a picture that may never come. */
+  readonly picture = signal<MediaStream | null>(null);
+  readonly sound = signal<MediaStream | null>(null);
   /** Set by the call from the other side's `devices` message; a silent side is no stalled connection. */
   expectsMedia = true;
 
@@ -92,7 +94,7 @@ export class PeerCall {
     this.#clear();
     this.#link?.close();
     this.#link = null;
-    this.remote.value = null;
+    this.picture.value = this.sound.value = null;
   }
 
   get #peer(): CallStartedMessage["peers"][number] | undefined {
@@ -119,6 +121,10 @@ export class PeerCall {
       sendDescription: (description) => this.#toPeer((to) => ({ type: "description", to, description })),
       sendCandidate: (candidate) => this.#toPeer((to) => ({ type: "candidate", to, candidate })),
       connectionChanged: (state) => this.#link === link && this.#connectionChanged(state),
+      remoteTrack: (track) => {
+        if (this.#link !== link) return;
+        (track.kind === "audio" ? this.sound : this.picture).value = new MediaStream([track]);
+      },
       channelOpened: () => this.#link === link && this.#parts.channelOpened(),
       received: (message) => this.#link === link && this.#parts.received(message),
       safetyCode: (digits) => {
@@ -126,7 +132,7 @@ export class PeerCall {
       },
     });
     this.#link = link;
-    this.remote.value = link.remote;
+    this.picture.value = this.sound.value = null;
     this.safetyCode.value = null;
     this.kind.value = null;
     this.#bytes = this.#still = 0;

@@ -74,8 +74,10 @@ export class Seat {
     const call = this.call.peek();
     if (message.type === "call_started") this.#callStarted(message);
     else if (message.type === "call_ended") {
+      // The end of any other call than the current one changes nothing here.
       this.#over.add(message.call_id);
       if (call?.id === message.call_id) this.#end(call, message.reason);
+      return;
     } else if (call) call.signaled(message);
     this.#parts.message(message);
   }

@@ -9,16 +9,17 @@ export function formatTime(date: Date, locale: string = language()): string {
   return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
 }
 
-const steps: [unit: string, seconds: number][] = [
-  ["day", 86_400],
-  ["hour", 3600],
-  ["minute", 60],
-  ["second", 1],
+/** With the length from which each is used: "24 hours" is clearer than "1 day". */
+const steps: [unit: string, seconds: number, from: number][] = [
+  ["day", 86_400, 172_800],
+  ["hour", 3600, 3600],
+  ["minute", 60, 60],
+  ["second", 1, 1],
 ];
 
 /** The largest fitting unit, rounded up: "4 minutes", "30 days". Never promises less than the truth. */
 export function formatDuration(seconds: number, locale: string = language()): string {
-  const [unit, size] = steps.find(([, length]) => seconds >= length) ?? ["second", 1];
+  const [unit, size] = steps.find(([, , from]) => seconds >= from) ?? ["second", 1];
   const count = Math.ceil(seconds / size);
   return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
 }

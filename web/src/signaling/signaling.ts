@@ -49,6 +49,7 @@ export class Signaling {
   #attempt = 0;
   #nextDelay: number | null = null;
   #lastTrouble: Trouble | null = null;
+  #callId: string | null = null;
 
   constructor(parts: SignalingParts) {
     this.#parts = parts;
@@ -165,7 +166,10 @@ export class Signaling {
     if (message.type === "waiting" || message.type === "call_started") {
       this.#parts.resume.write(message.resume);
     }
-    if (message.type === "waiting_ended" || message.type === "call_ended") this.#parts.resume.write(null);
+    if (message.type === "call_started") this.#callId = message.call_id;
+    // The end of a call that another one has replaced says nothing about the place this person has now.
+    const over = message.type === "call_ended" && (this.#callId ?? message.call_id) === message.call_id;
+    if (over || message.type === "waiting_ended") this.#parts.resume.write(null);
     if (message.type === "error") this.#lastTrouble = new Trouble(message.code, message.retry_after);
     if (message.type === "going_away") this.#nextDelay = message.reconnect_after_ms;
     this.onMessage(message);

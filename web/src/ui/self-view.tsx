@@ -13,7 +13,7 @@ export function SelfView({ media, compact }: { media: LocalMedia; compact?: bool
   return (
     <div class={`self-view${compact ? " self-view-compact" : ""}`}>
       {stream ? (
-        <Video stream={stream} label={texts().call.self_video} muted mirrored testId="self-video" />
+        <Video stream={stream} label={texts().call.self_video} mirrored testId="self-video" />
       ) : (
         <p class="self-view-off">
           <Icon of={VideoOff} size={compact ? 24 : 40} />

@@ -1,36 +1,24 @@
-/** Shows a stream. The sound of the other person comes out of it too; if the browser wants a click for that, it says so. */
+/** Shows the picture of a stream, always without sound, so that every browser starts it by itself. */
 import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
-import { playOn } from "../media/local-media";
 
 export interface VideoProps {
   stream: MediaStream | null;
   label: string;
-  muted?: boolean;
   mirrored?: boolean;
-  speakerId?: string;
   testId?: string;
   hidden?: boolean;
-  onBlocked?: (play: () => void) => void;
 }
 
 export function Video(props: VideoProps): VNode {
   const element = useRef<HTMLVideoElement>(null);
-  const { stream, speakerId = "", onBlocked } = props;
+  const { stream } = props;
   useEffect(() => {
     const video = element.current;
     if (!video) return;
     if (video.srcObject !== stream) video.srcObject = stream;
-    if (!stream) return;
-    video.play().catch((thrown: unknown) => {
-      if (thrown instanceof DOMException && thrown.name === "NotAllowedError") {
-        onBlocked?.(() => void video.play().catch(() => {}));
-      }
-    });
-  }, [stream, onBlocked]);
-  useEffect(() => {
-    if (element.current) void playOn(element.current, speakerId);
-  }, [speakerId]);
+    if (stream) video.play().catch(() => {});
+  }, [stream]);
   return (
     <video
       ref={element}
@@ -39,7 +27,7 @@ export function Video(props: VideoProps): VNode {
       data-testid={props.testId}
       autoplay
       playsInline
-      muted={props.muted ?? false}
+      muted
       onLoadedMetadata={(event) => !props.mirrored && fit(event.currentTarget)}
       onResize={(event) => !props.mirrored && fit(event.currentTarget)}
     />

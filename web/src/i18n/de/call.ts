@@ -46,6 +46,7 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Lesen Sie ${name} diese Ziffern vor. Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.`,
   safety_pending: "Die Ziffern erscheinen, sobald Sie verbunden sind.",
+  sound_refused: "Ihr Browser hat den Ton noch nicht eingeschaltet.",
   play_sound: "Ton einschalten",
   begun: ({ name }) => `Sie sprechen jetzt mit ${name}.`,
 };

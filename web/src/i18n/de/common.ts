@@ -80,13 +80,12 @@ export const errors: ErrorTexts = {
 };
 
 export const retention: RetentionTexts = {
-  classes: {
-    guest_record: "Name auf der Einladung",
-    access_code: "Zugangscode",
-    waiting_entry: "Ihr Name",
-    guest_session: "Ihr Besuch",
-  },
-  until_deleted: ({ what }) => `${what}: gespeichert, bis Ihre Praxis ihn löscht.`,
-  at_most: ({ what, duration }) => `${what}: höchstens ${duration} gespeichert.`,
-  not_kept: ({ what }) => `${what}: nur solange Sie hier sind, dann gelöscht.`,
+  access_code: ({ duration }) => `Ein Code gilt höchstens ${duration}.`,
+  guest_record: () => "Der Name auf Ihrer Einladung bleibt gespeichert, bis Ihre Praxis ihn löscht.",
+  guest_record_of_mine: () => "Der Name bleibt gespeichert, bis Sie ihn löschen.",
+  guest_session: ({ duration }) => `Dass Sie hier waren, bleibt höchstens ${duration} gespeichert.`,
+  waiting_entry: ({ duration }) =>
+    `Der Name, den Sie hier angeben, bleibt nur gespeichert, solange Sie warten und sprechen, und nach einem Abbruch höchstens ${duration}.`,
+  practitioner_session: ({ duration }) => `Sie bleiben höchstens ${duration} angemeldet.`,
+  practitioner_session_idle: ({ duration }) => `Ohne Benutzung gilt die Anmeldung ${duration}.`,
 };

@@ -46,6 +46,7 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Read these digits to ${name}. If you both see the same, nobody is in between and nobody listens in.`,
   safety_pending: "The digits appear as soon as you are connected.",
-  play_sound: "Turn on sound",
+  sound_refused: "Your browser has not turned the sound on yet.",
+  play_sound: "Turn sound on",
   begun: ({ name }) => `You are now talking to ${name}.`,
 };

@@ -71,13 +71,12 @@ export const errors: ErrorTexts = {
 };
 
 export const retention: RetentionTexts = {
-  classes: {
-    guest_record: "Name on the invitation",
-    access_code: "Access code",
-    waiting_entry: "Your name",
-    guest_session: "Your visit",
-  },
-  until_deleted: ({ what }) => `${what}: kept until your practice deletes it.`,
-  at_most: ({ what, duration }) => `${what}: kept for ${duration} at most.`,
-  not_kept: ({ what }) => `${what}: only while you are here, then deleted.`,
+  access_code: ({ duration }) => `A code works for ${duration} at most.`,
+  guest_record: () => "The name on your invitation is kept until your practice deletes it.",
+  guest_record_of_mine: () => "The name is kept until you delete it.",
+  guest_session: ({ duration }) => `That you were here is kept for ${duration} at most.`,
+  waiting_entry: ({ duration }) =>
+    `The name you give here is kept only while you wait and talk, and no more than ${duration} after a lost connection.`,
+  practitioner_session: ({ duration }) => `You stay signed in for ${duration} at most.`,
+  practitioner_session_idle: ({ duration }) => `Without use it ends after ${duration}.`,
 };

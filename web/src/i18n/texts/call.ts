@@ -84,6 +84,8 @@ export interface CallTexts {
   safety_text: (values: { name: string }) => string;
   /** Before the digits are there. */
   safety_pending: string;
+  /** Above the button: the browser does not play sound before somebody has clicked. */
+  sound_refused: string;
   /** Button: browser blocked sound until a click. */
   play_sound: string;
   /** Announced when the call begins. */

@@ -1,5 +1,5 @@
 /** The consultation: the other person's picture is the page; everything else steps back but stays reachable. */
-import { useCallback, useEffect, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import { formatClock } from "../../i18n/format";
@@ -7,12 +7,12 @@ import { texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { SignalingState } from "../../signaling/signaling";
 import { announce } from "../../ui/announcer";
-import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
 import { Icon } from "../../ui/icon";
-import { MicOff, UserRound, VideoOff, Volume } from "../../ui/icons";
+import { MicOff, UserRound, VideoOff } from "../../ui/icons";
 import { SelfView } from "../../ui/self-view";
+import { Sound } from "../../ui/sound";
 import { Video } from "../../ui/video";
 import { CallBar } from "./CallBar";
 import { ChatPanel } from "./ChatPanel";
@@ -27,20 +27,22 @@ export function CallPage({ call, signaling }: { call: Call; signaling: Signaling
   useEffect(() => announce(texts().call.begun({ name: call.peerName.peek() })), [call]);
   return (
     <div class={`call${call.chatOpen.value ? " call-with-panel" : ""}`} data-testid="call-page">
-      <main class="stage" id="content">
-        <Heading hidden>{own.title({ name })}</Heading>
-        <RemotePicture call={call} />
-        <header class="stage-head">
-          <div class="stage-who">
-            <span class="stage-name">{name}</span>
-            <Duration since={call.startedAt} />
+      <main class="call-main" id="content">
+        <div class="stage">
+          <Heading hidden>{own.title({ name })}</Heading>
+          <RemotePicture call={call} />
+          <header class="stage-head">
+            <div class="stage-who">
+              <span class="stage-name">{name}</span>
+              <Duration since={call.startedAt} />
+            </div>
+            <ConnectionBadge peer={call.peer} />
+          </header>
+          <div class="stage-self">
+            <SelfView media={call.media} compact />
           </div>
-          <ConnectionBadge peer={call.peer} />
-        </header>
-        <div class="stage-self">
-          <SelfView media={call.media} compact />
+          <States call={call} signaling={signaling} />
         </div>
-        <States call={call} signaling={signaling} />
         <CallBar call={call} openMore={() => setMore(true)} />
       </main>
       {call.chatOpen.value && <ChatPanel call={call} />}
@@ -52,19 +54,15 @@ export function CallPage({ call, signaling }: { call: Call; signaling: Signaling
 function RemotePicture({ call }: { call: Call }): VNode {
   const own = texts().call;
   const name = call.peerName.value;
-  const [play, setPlay] = useState<(() => void) | null>(null);
-  const blocked = useCallback((start: () => void) => setPlay(() => start), []);
   const connected = call.peer.connectedness.value;
   const covered = connected === "connecting" || call.peerCamera.value === false;
   return (
     <div class="stage-picture">
       <Video
-        stream={call.peer.remote.value}
+        stream={call.peer.picture.value}
         label={own.remote_video({ name })}
-        speakerId={call.media.speakerId.value}
         testId="remote-video"
         hidden={covered}
-        onBlocked={blocked}
       />
       {covered && (
         <div class="stage-cover">
@@ -72,20 +70,7 @@ function RemotePicture({ call }: { call: Call }): VNode {
           <p>{connected === "connecting" ? own.connecting({ name }) : own.peer_camera_off({ name })}</p>
         </div>
       )}
-      {play && (
-        <div class="stage-sound">
-          <Button
-            kind="primary"
-            icon={Volume}
-            onClick={() => {
-              play();
-              setPlay(null);
-            }}
-          >
-            {own.play_sound}
-          </Button>
-        </div>
-      )}
+      <Sound stream={call.peer.sound.value} speakerId={call.media.speakerId.value} />
     </div>
   );
 }

@@ -47,11 +47,11 @@ export function ChatPanel({ call }: { call: Call }): VNode {
     >
       <div class="panel-head">
         <h2 id="chat-title">{own.chat_title}</h2>
-        <Button kind="quiet" icon={X} onClick={() => call.openChat(false)}>
+        <Button kind="quiet" icon={X} testId="chat-close" onClick={() => call.openChat(false)}>
           {texts().common.close}
         </Button>
       </div>
-      <p class="hint">{own.chat_privacy}</p>
+      <p class="hint chat-privacy">{own.chat_privacy}</p>
       <div
         ref={log}
         class="chat-log"
@@ -73,31 +73,33 @@ export function ChatPanel({ call }: { call: Call }): VNode {
         }}
       >
         <label for="chat-text">{own.chat_label}</label>
-        <textarea
-          ref={input}
-          id="chat-text"
-          class="input"
-          rows={2}
-          value={text}
-          aria-invalid={tooLong || undefined}
-          aria-describedby={tooLong ? "chat-error" : undefined}
-          data-testid="chat-input"
-          onInput={(event) => setText(event.currentTarget.value)}
-          onKeyDown={(event) => {
-            if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
-              event.preventDefault();
-              send();
-            }
-          }}
-        />
+        <div class="chat-row">
+          <textarea
+            ref={input}
+            id="chat-text"
+            class="input"
+            rows={2}
+            value={text}
+            aria-invalid={tooLong || undefined}
+            aria-describedby={tooLong ? "chat-error" : undefined}
+            data-testid="chat-input"
+            onInput={(event) => setText(event.currentTarget.value)}
+            onKeyDown={(event) => {
+              if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+                event.preventDefault();
+                send();
+              }
+            }}
+          />
+          <Button kind="primary" type="submit" icon={Send} testId="chat-send">
+            {own.chat_send}
+          </Button>
+        </div>
         {tooLong && (
           <p class="field-error" id="chat-error">
             {own.chat_too_long}
           </p>
         )}
-        <Button kind="primary" type="submit" icon={Send} wide testId="chat-send">
-          {own.chat_send}
-        </Button>
       </form>
     </aside>
   );

@@ -1,5 +1,5 @@
 /** The first page: asks for the access code, forgives how it is typed, and says in one line what is kept of it. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { asTrouble, type Trouble } from "../../signaling/problem";
@@ -13,7 +13,7 @@ import { Notice, TroubleNotice } from "../../ui/notice";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
 import { follow } from "../router";
 import { caretAfter, grouped, problemOf, type CodeProblem } from "./access-code";
-import { enterCode, prefilledCode, returnedBecause } from "./entry";
+import { enterCode, invited, returnedBecause } from "./entry";
 import { RetentionNote } from "./RetentionNote";
 
 export function CodePage(): VNode {
@@ -57,11 +57,21 @@ export function CodePage(): VNode {
 
 function CodeForm(): VNode {
   const { start, common, errors } = texts();
-  const [code, setCode] = useState(prefilledCode.peek());
+  const [code, setCode] = useState("");
   const [problem, setProblem] = useState<CodeProblem | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
   const input = useRef<HTMLInputElement>(null);
+  useEffect(
+    () =>
+      invited.subscribe((link) => {
+        if (link.code === "") return;
+        setCode(link.code);
+        setProblem(null);
+        setTrouble(null);
+      }),
+    [],
+  );
 
   const typed = (value: string, element: HTMLInputElement): void => {
     const caret = element.selectionStart ?? value.length;

@@ -22,7 +22,7 @@ export function EndedPage({ visit }: { visit: Visit }): VNode {
         <section class="kept" aria-labelledby="kept">
           <h2 id="kept">{ended.kept_title}</h2>
           <p>{ended.kept_nothing}</p>
-          <RetentionNote of={["access_code", "guest_record"]} />
+          <RetentionNote of={["guest_record", "guest_session", "access_code"]} />
         </section>
         <div class="actions actions-stack">
           {!final && (

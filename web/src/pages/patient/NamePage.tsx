@@ -61,7 +61,7 @@ export function NamePage(): VNode {
         <Button kind="primary" type="submit" wide testId="name-submit">
           {common.continue}
         </Button>
-        <RetentionNote of={["waiting_entry", "guest_record"]} />
+        <RetentionNote of={["waiting_entry"]} />
       </form>
     </Frame>
   );

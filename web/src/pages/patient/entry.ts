@@ -22,23 +22,46 @@ export type EntryStep = "code" | "name" | "visit";
 export const http = new Http();
 export const step = signal<EntryStep>("code");
 export const visit = signal<GuestVisit | null>(null);
-export const prefilledCode = signal("");
+/** The code of the invitation link that was opened last; a new object each time, also for the same code. */
+export const invited = signal({ code: "" });
+/** How to put away a visit that is over; null while one goes on, which nothing may interrupt. */
+export const endedVisit = signal<(() => void) | null>(null);
 /** Said on the first page when a visit ended without the person doing it. */
 export const returnedBecause = signal<"session_ended" | null>(null);
 
-/** Takes a code out of the address before anything else happens, so that it stays in no history and on no screen. */
+/** Starts where the address or the tab's memory says. */
 export function startEntry(): void {
-  const code = codeFromFragment(location.hash);
-  if (location.hash) history.replaceState(null, "", location.pathname);
+  window.addEventListener("hashchange", linkOpened);
+  const code = takeCode();
   const remembered = recallObject("guest") as GuestVisit | null;
   if (code !== null) {
-    prefilledCode.value = code;
+    invited.value = { code };
     forget();
   } else if (remembered) {
     http.token = remembered.token;
     visit.value = remembered;
     step.value = remembered.entered ? "visit" : "name";
   }
+}
+
+/** Takes a code out of the address before anything else happens, so that it stays in no history and on no screen. */
+function takeCode(): string | null {
+  const code = codeFromFragment(location.hash);
+  if (location.hash) history.replaceState(null, "", location.pathname);
+  return code;
+}
+
+/** An invitation link was opened in this tab, which shows the page already. */
+function linkOpened(): void {
+  if (location.pathname !== "/") return;
+  const code = takeCode();
+  if (code === null) return;
+  if (step.peek() === "visit") {
+    if (!endedVisit.peek()) return;
+    endedVisit.peek()?.();
+  } else if (step.peek() === "name") startOver();
+  returnedBecause.value = null;
+  invited.value = { code };
 }
 
 export async function enterCode(code: string): Promise<void> {

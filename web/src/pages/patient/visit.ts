@@ -11,7 +11,7 @@ import type { ServerMessage, WaitingEndedMessage, WaitingMessage } from "../../p
 import type { StopReason } from "../../signaling/closing";
 import { Trouble } from "../../signaling/problem";
 import { recall, remember } from "../../ui/tab-memory";
-import { change, http, startOver, visit as entered } from "./entry";
+import { change, endedVisit, http, startOver, visit as entered } from "./entry";
 
 export type VisitStep = "devices" | "waiting" | "call" | "ended" | "stopped";
 export type Ending =
@@ -52,6 +52,7 @@ export class Visit {
   /** Into the waiting room with the devices that are on now. */
   join(): void {
     this.#rememberDevices(true);
+    endedVisit.value = null;
     this.waiting.value = null;
     this.ending.value = null;
     this.stopped.value = null;
@@ -74,6 +75,7 @@ export class Visit {
   /** From the goodbye back to the camera check, with the same code. */
   comeBack(): void {
     this.seat.give();
+    endedVisit.value = null;
     change({ entered: false });
     this.step.value = "devices";
   }
@@ -82,6 +84,7 @@ export class Visit {
   close(): void {
     this.seat.give();
     this.media.close();
+    endedVisit.value = null;
     startOver();
   }
 
@@ -116,6 +119,7 @@ export class Visit {
   #end(ending: Ending): void {
     this.ending.value = ending;
     this.step.value = "ended";
+    endedVisit.value = () => this.close();
     this.media.close();
     change({ entered: false });
   }

@@ -86,7 +86,7 @@ export function CreateGuestDialog({ guests, onClose, onCreated }: CreateGuestPro
           inputRef={daysInput}
           testId="guest-validity"
         />
-        <RetentionNote of={["guest_record", "access_code"]} />
+        <RetentionNote of={["guest_record_of_mine", "access_code"]} />
         <div class="actions dialog-actions">
           <Button onClick={onClose}>{texts().common.cancel}</Button>
           <Button kind="primary" type="submit" busy={busy} testId="guest-save">

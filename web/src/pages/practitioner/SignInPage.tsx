@@ -9,6 +9,7 @@ import { Field } from "../../ui/field";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { Notice, TroubleNotice } from "../../ui/notice";
+import { RetentionNote } from "../patient/RetentionNote";
 import { follow } from "../router";
 import { PasswordField } from "./PasswordField";
 import type { Practice } from "./practice";
@@ -87,6 +88,7 @@ export function SignInPage({ practice }: { practice: Practice }): VNode {
         <Button kind="primary" type="submit" wide busy={busy} testId="sign-in-submit">
           {own.submit}
         </Button>
+        <RetentionNote of={["practitioner_session", "practitioner_session_idle"]} />
       </form>
     </Frame>
   );

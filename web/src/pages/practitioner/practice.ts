@@ -27,6 +27,11 @@ interface Remembered {
   account: Account;
 }
 
+interface RoomChoice {
+  availability: Availability;
+  note: string;
+}
+
 export class Practice {
   readonly http = new Http();
   readonly account = signal<Account | null>(null);
@@ -41,6 +46,8 @@ export class Practice {
   readonly seat: Seat;
   readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
   #known = new Set<string>();
+  /** The next waiting room is the first since the server greeted us. */
+  #greeted = false;
   /** A password change under way: it ends the old session, also that of our own socket. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -103,7 +110,10 @@ export class Practice {
   }
 
   setRoom(availability: Availability, note: string): boolean {
-    return this.seat.send({ type: "set_waiting_room", availability, note });
+    const choice: RoomChoice = { availability, note };
+    const sent = this.seat.send({ type: "set_waiting_room", ...choice });
+    if (sent) remember("practice.room", JSON.stringify(choice));
+    return sent;
   }
 
   /** Takes the waiting room into this window again. */
@@ -153,10 +163,12 @@ export class Practice {
     this.media.close();
     remember("practice", null);
     remember("practice.resume", null);
+    remember("practice.room", null);
   }
 
   #message(message: ServerMessage): void {
-    if (message.type === "waiting_room") this.#roomChanged(message);
+    if (message.type === "welcome") this.#greeted = true;
+    else if (message.type === "waiting_room") this.#roomChanged(message);
     else if (message.type === "error") {
       this.trouble.value = new Trouble(message.code, message.retry_after);
       if (message.about === "admit" && !this.seat.call.peek()) this.media.close();
@@ -167,6 +179,7 @@ export class Practice {
     const first = room.entries.find((entry) => !this.#known.has(entry.entry_id));
     this.#known = new Set(room.entries.map((entry) => entry.entry_id));
     this.room.value = room;
+    this.#restoreRoom(room);
     if (!first) return;
     announce(texts().home.arrived({ name: first.display_name }));
     if (this.seat.call.peek()) return;
@@ -174,9 +187,20 @@ export class Practice {
     notify();
   }
 
+  /** The server keeps availability and note in its memory only; after a restart this tab reminds it. */
+  #restoreRoom(room: WaitingRoomMessage): void {
+    if (!this.#greeted) return;
+    this.#greeted = false;
+    const chosen = recallObject("practice.room") as RoomChoice | null;
+    if (!chosen || (chosen.availability === room.availability && chosen.note === room.note)) return;
+    this.seat.send({ type: "set_waiting_room", availability: chosen.availability, note: chosen.note });
+  }
+
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.media.close();
     this.room.value = null;
+    // What was chosen here is old once another window has taken over.
+    if (reason === "replaced" || reason === "seat_taken") remember("practice.room", null);
     if (reason === "session_ended" && trouble?.code !== "not_verified") void this.#sessionEnded();
     else this.stopped.value = { reason, trouble };
   }

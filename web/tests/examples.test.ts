@@ -1,0 +1,214 @@
+/**
+ * The examples of the contract, one for each wire message, that server and client share: what the client sends looks like
+ * them, and what the server sends is taken. A seat with its real signalling and call runs here on a pretended browser.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Seat } from "../src/consultation/seat";
+import { LocalMedia } from "../src/media/local-media";
+import type { ClientMessage, ServerMessage } from "../src/protocol/messages";
+import { Http } from "../src/signaling/http";
+import { isErrorCode } from "../src/signaling/problem";
+import { FakePeerConnection, FakeSocket, pretendBrowser } from "./pretended-browser";
+
+const folder = new URL("../../tests/examples/", import.meta.url);
+
+function read(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
+}
+
+function client<T extends ClientMessage["type"]>(type: T): Extract<ClientMessage, { type: T }> {
+  return read(`client.${type}`) as Extract<ClientMessage, { type: T }>;
+}
+
+function server<T extends ServerMessage["type"]>(type: T): Extract<ServerMessage, { type: T }> {
+  return read(`server.${type}`) as Extract<ServerMessage, { type: T }>;
+}
+
+/** A complete list for the compiler: a new message in the contract must be added here. */
+const clientTypes: Record<ClientMessage["type"], true> = {
+  hello: true,
+  admit: true,
+  decline: true,
+  set_waiting_room: true,
+  description: true,
+  candidate: true,
+  leave: true,
+};
+const serverTypes: Record<ServerMessage["type"], true> = {
+  welcome: true,
+  waiting_room: true,
+  waiting: true,
+  waiting_ended: true,
+  call_started: true,
+  description: true,
+  candidate: true,
+  peer_interrupted: true,
+  peer_returned: true,
+  call_ended: true,
+  error: true,
+  going_away: true,
+};
+
+const settle = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
+};
+
+async function seated() {
+  const hello = client("hello");
+  const http = new Http(() =>
+    Promise.resolve(Response.json({ ticket: hello.ticket, expires_at: "2026-05-04T09:30:30Z" })),
+  );
+  let resume: string | null = null;
+  const seen: ServerMessage[] = [];
+  const endings: string[] = [];
+  const seat = new Seat({
+    role: "guest",
+    http,
+    media: new LocalMedia(),
+    resume: {
+      read: () => resume,
+      write: (value) => {
+        resume = value;
+      },
+    },
+    displayName: () => hello.display_name ?? "",
+    message: (message) => seen.push(message),
+    callStarted: () => {},
+    callEnded: (_call, reason) => endings.push(reason),
+    stopped: () => {},
+  });
+  seat.take();
+  await vi.waitFor(() => expect(FakeSocket.last()).toBeDefined());
+  const socket = FakeSocket.last() as FakeSocket;
+  socket.onopen?.();
+  const say = async (message: ServerMessage): Promise<void> => {
+    socket.onmessage?.({ data: JSON.stringify(message) });
+    await settle();
+  };
+  await say(server("welcome"));
+  return { seat, socket, say, seen, endings, resume: () => resume };
+}
+
+beforeEach(() => pretendBrowser());
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("the shared examples", () => {
+  it("are exactly the messages this client knows", () => {
+    const names = [
+      ...Object.keys(clientTypes).map((type) => `client.${type}.json`),
+      ...Object.keys(serverTypes).map((type) => `server.${type}.json`),
+    ];
+    expect(readdirSync(folder).sort()).toEqual(names.sort());
+  });
+});
+
+describe("what the client sends", () => {
+  it("begins with a hello like the example", async () => {
+    const { socket } = await seated();
+    expect(socket.sent[0]).toEqual(client("hello"));
+  });
+
+  it.each(Object.keys(clientTypes).filter((type) => type !== "hello"))(
+    "is %s as in the example",
+    async (type) => {
+      const { seat, socket } = await seated();
+      const message = client(type as ClientMessage["type"]);
+      expect(seat.send(message)).toBe(true);
+      expect(socket.sent.at(-1)).toEqual(message);
+    },
+  );
+
+  it("describes itself in a call with the members of the examples and no other", async () => {
+    const { socket, say } = await seated();
+    const started = server("call_started");
+    await say(started);
+    await say({ ...server("description"), description: { type: "offer", sdp: "v=0\r\n" } });
+    const answer = socket.sent.find((message) => message["type"] === "description");
+    expect(answer).toEqual({
+      type: "description",
+      to: started.peers[0]?.participant_id,
+      description: { type: "answer", sdp: expect.any(String) as string },
+    });
+    FakePeerConnection.last().onicecandidate?.({ candidate: FakePeerConnection.candidate });
+    const candidate = socket.sent.find((message) => message["type"] === "candidate");
+    const wanted = client("candidate");
+    expect(Object.keys(candidate ?? {}).sort()).toEqual(Object.keys(wanted).sort());
+    expect(Object.keys(candidate?.["candidate"] as object).sort()).toEqual(
+      Object.keys(wanted.candidate ?? {}).sort(),
+    );
+  });
+});
+
+describe("what the server sends", () => {
+  it("reaches the page", async () => {
+    const { say, seen } = await seated();
+    const shown = ["waiting", "waiting_room", "error", "going_away", "waiting_ended"] as const;
+    for (const type of shown) await say(server(type));
+    expect(seen.slice(1)).toEqual(shown.map((type) => server(type)));
+    const error = server("error");
+    expect(isErrorCode(error.code)).toBe(true);
+  });
+
+  it("is remembered where it allows to come back, and forgotten at the end", async () => {
+    const { say, resume } = await seated();
+    const waiting = server("waiting");
+    await say(waiting);
+    expect(resume()).toBe(waiting.resume);
+    await say(server("waiting_ended"));
+    expect(resume()).toBeNull();
+  });
+
+  it("starts, repairs and ends a call", async () => {
+    const { say, seat, endings, resume } = await seated();
+    const started = server("call_started");
+    await say(started);
+    expect(seat.call.value?.id).toBe(started.call_id);
+    expect(seat.call.value?.peerName.value).toBe(started.peers[0]?.display_name);
+    vi.useFakeTimers();
+    await say({ ...started, resumed: true });
+    const connection = FakePeerConnection.last();
+    expect(connection.configuration.iceServers).toEqual(started.ice_servers);
+    await say(server("description"));
+    expect(connection.remoteDescription?.type).toBe("answer");
+    await say(server("candidate"));
+    expect(connection.candidates).toEqual([undefined]);
+    await say(server("peer_interrupted"));
+    await say(server("peer_returned"));
+    await say(server("call_ended"));
+    expect(endings).toEqual(["peer_hung_up"]);
+    expect(seat.call.value).toBeNull();
+    expect(resume()).toBeNull();
+  });
+});
+
+describe("a call", () => {
+  const first = server("call_started");
+  const second = { ...first, call_id: "00000000-0000-4000-8000-00000000000f", resume: "later" };
+
+  it("is not ended by the end of another one", async () => {
+    const { say, seat, endings, resume } = await seated();
+    await say(first);
+    await say({ type: "call_ended", call_id: second.call_id, reason: "peer_lost" });
+    expect(seat.call.value?.id).toBe(first.call_id);
+    expect(endings).toEqual([]);
+    expect(resume()).toBe(first.resume);
+  });
+
+  it("is replaced by a later one, whose connection is the only one left", async () => {
+    const { say, seat, endings, resume } = await seated();
+    await say({ ...first, resumed: true });
+    const old = FakePeerConnection.last();
+    await say({ ...second, resumed: true });
+    expect(seat.call.value?.id).toBe(second.call_id);
+    expect(old.signalingState).toBe("closed");
+    expect(FakePeerConnection.last().signalingState).not.toBe("closed");
+    await say({ type: "call_ended", call_id: first.call_id, reason: "peer_lost" });
+    expect(seat.call.value?.id).toBe(second.call_id);
+    expect(endings).toEqual([]);
+    expect(resume()).toBe("later");
+  });
+});
