@@ -12,22 +12,23 @@ const measured = 1000;
 const limit = 24 * 1024;
 
 let stack;
-let client;
+const clients = [];
 const sockets = [];
 
 before(async () => {
   stack = await Stack.start('idle_memory', { browser: false });
-  client = new BareClient(stack.server);
 });
 
 after(async () => {
   for (const socket of sockets) socket.destroy();
-  client?.close();
+  for (const client of clients) client.close();
   await stack?.stop();
 });
 
 async function waitingRoom(count) {
   const account = await stack.createAccount();
+  const client = new BareClient(stack.server, `127.0.1.${clients.length + 1}`);
+  clients.push(client);
   const { token } = await client.post('/session', { login_name: account.loginName, password: account.password });
   for (let index = 0; index < count; index += 1) {
     const { invitation } = await client.post('/guests', { display_name: 'Guest', validity_days: 1 }, token);

@@ -6,9 +6,13 @@ import { Agent, request } from 'node:https';
 export class BareClient {
   #agent;
 
-  constructor(server) {
+  #network;
+
+  // `address`: where it comes from, 127.x.y.z; the server takes a limited number of connections from each.
+  constructor(server, address = '127.0.0.1') {
     this.server = server;
-    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ca: server.authority });
+    this.#network = { ca: server.authority, localAddress: address, family: 4 };
+    this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ...this.#network });
   }
 
   // POST; resolves with the answer's JSON, rejects unless the status is 2xx.
@@ -55,7 +59,7 @@ export class BareClient {
       'Sec-WebSocket-Key': randomBytes(16).toString('base64'), Origin: this.server.url,
     };
     return new Promise((resolve, reject) => {
-      const call = request(`${this.server.url}/api/v1/signaling`, { agent: false, ca: this.server.authority, headers });
+      const call = request(`${this.server.url}/api/v1/signaling`, { agent: false, ...this.#network, headers });
       call.on('upgrade', (_response, socket) => resolve(socket));
       call.on('response', (response) => reject(new Error(`no upgrade: ${response.statusCode}`)));
       call.on('error', reject);
