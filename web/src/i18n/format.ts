@@ -3,7 +3,10 @@ import { language } from "./language";
 
 /** The browser's own region of the language: who reads British English expects 23 Nov and 20:09. */
 function regional(locale: string): string {
-  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ?? locale;
+  return (
+    navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ??
+    (locale === "en" ? "en-GB" : locale)
+  );
 }
 
 export function formatDate(date: Date, locale: string = language()): string {

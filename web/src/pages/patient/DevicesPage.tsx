@@ -48,7 +48,7 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
         <DeviceCheck media={media}>
-          <div class="actions actions-stack device-actions">
+          <div class="actions actions-stack">
             {camera && (
               <Button kind="primary" wide testId="join-button" onClick={() => void join(true)}>
                 {devices.join}
