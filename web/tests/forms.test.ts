@@ -4,7 +4,7 @@ import { nameProblem } from "../src/pages/patient/display-name";
 import { validityOf } from "../src/pages/practitioner/CreateGuestDialog";
 import { arrange } from "../src/pages/practitioner/guests";
 import { qrPath } from "../src/ui/qr";
-import { fitFor } from "../src/ui/video";
+import { shownRatio } from "../src/ui/video";
 
 describe("a display name", () => {
   it("has 1 to 80 characters after trimming", () => {
@@ -60,7 +60,8 @@ describe("a QR code", () => {
 
 describe("a picture", () => {
   it("fills the stage unless much of it would be cut off", () => {
-    expect(fitFor(16 / 9, 16 / 10)).toBe("cover");
-    expect(fitFor(16 / 9, 9 / 16)).toBe("contain");
+    expect(shownRatio(16 / 9, 16 / 10)).toBe(16 / 10);
+    expect(shownRatio(16 / 9, 9 / 16)).toBeCloseTo((16 / 9) * 0.62);
+    expect(shownRatio(9 / 16, 16 / 9)).toBeCloseTo(9 / 16 / 0.62);
   });
 });

@@ -95,5 +95,5 @@ export function pretendBrowser(): void {
   vi.stubGlobal("navigator", { userAgent: "Android", maxTouchPoints: 5 });
   vi.stubGlobal("WebSocket", FakeSocket);
   vi.stubGlobal("RTCPeerConnection", FakePeerConnection);
-  vi.stubGlobal("MediaStream", class {});
+  vi.stubGlobal("MediaStream", Object);
 }

@@ -1,12 +1,20 @@
 /** Dates, times and durations as people of a language write them, by `Intl`. Pure but for the language of the page. */
 import { language } from "./language";
 
+/** The browser's own region of the language: who reads British English expects 23 Nov and 20:09. */
+function regional(locale: string): string {
+  return (
+    navigator.languages.find((tag) => tag.toLowerCase().startsWith(`${locale}-`)) ??
+    (locale === "en" ? "en-GB" : locale)
+  );
+}
+
 export function formatDate(date: Date, locale: string = language()): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium" }).format(date);
+  return new Intl.DateTimeFormat(regional(locale), { dateStyle: "medium" }).format(date);
 }
 
 export function formatTime(date: Date, locale: string = language()): string {
-  return new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(date);
+  return new Intl.DateTimeFormat(regional(locale), { timeStyle: "short" }).format(date);
 }
 
 /** With the length from which each is used: "24 hours" is clearer than "1 day". */

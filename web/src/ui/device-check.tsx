@@ -1,6 +1,6 @@
 /** Own picture, level meter, pickers and what to do when a device does not work: the camera check, wherever it is needed. */
 import { useState } from "preact/hooks";
-import type { VNode } from "preact";
+import type { ComponentChildren, VNode } from "preact";
 import { texts } from "../i18n/language";
 import { browserName } from "../media/browser";
 import { allowChimes, chime } from "../media/chime";
@@ -12,7 +12,8 @@ import { Notice } from "./notice";
 import { RefreshCw, Video, Volume } from "./icons";
 import { SelfView } from "./self-view";
 
-export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
+export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChildren }): VNode {
+  const { media } = props;
   const { devices } = texts();
   const track = media.audio.value;
   return (
@@ -38,6 +39,7 @@ export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
           <DevicePickers media={media} />
           <TestSound />
         </details>
+        {props.children}
       </div>
     </div>
   );

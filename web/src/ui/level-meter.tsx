@@ -3,6 +3,8 @@ import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../i18n/language";
 import { watchLevel } from "../media/level";
+import { Icon } from "./icon";
+import { Mic } from "./icons";
 
 const audible = 0.35;
 
@@ -20,6 +22,10 @@ export function LevelMeter({ track }: { track: MediaStreamTrack }): VNode {
   const { devices } = texts();
   return (
     <div class="level">
+      <p class="level-name">
+        <Icon of={Mic} size={20} />
+        {devices.microphone}
+      </p>
       <meter class="level-bar" min={0} max={1} value={level} aria-label={devices.level} />
       <p role="status">{heard ? devices.heard : devices.say_something}</p>
     </div>

@@ -19,6 +19,13 @@ export function Video(props: VideoProps): VNode {
     if (video.srcObject !== stream) video.srcObject = stream;
     if (stream) video.play().catch(() => {});
   }, [stream]);
+  useEffect(() => {
+    const video = element.current;
+    if (props.mirrored || !video?.parentElement) return;
+    const stage = new ResizeObserver(() => fit(video));
+    stage.observe(video.parentElement);
+    return () => stage.disconnect();
+  }, [props.mirrored]);
   return (
     <video
       ref={element}
@@ -34,13 +41,20 @@ export function Video(props: VideoProps): VNode {
   );
 }
 
-/** Fills the stage when little would be cut off; otherwise shows the whole picture: what is shown may matter. */
+/** Keeps the picture as large as the stage allows while cutting off little of it: what is shown may matter. */
 function fit(video: HTMLVideoElement): void {
-  const box = video.getBoundingClientRect();
-  if (!video.videoWidth || !video.videoHeight || !box.width || !box.height) return;
-  video.style.objectFit = fitFor(video.videoWidth / video.videoHeight, box.width / box.height);
+  const stage = video.parentElement?.getBoundingClientRect();
+  if (!video.videoWidth || !video.videoHeight || !stage?.width || !stage.height) return;
+  const box = stage.width / stage.height;
+  const shown = shownRatio(video.videoWidth / video.videoHeight, box);
+  video.style.width = `${stage.width * Math.min(1, shown / box)}px`;
+  video.style.height = `${stage.height * Math.min(1, box / shown)}px`;
 }
 
-export function fitFor(picture: number, box: number): "cover" | "contain" {
-  return Math.min(picture, box) / Math.max(picture, box) >= 0.62 ? "cover" : "contain";
+/** At least this part of a picture stays visible. */
+const leastShown = 0.62;
+
+/** The ratio of width to height in which a picture is shown on a stage: the stage's own, as far as that cuts off little. */
+export function shownRatio(picture: number, stage: number): number {
+  return Math.min(Math.max(stage, picture * leastShown), picture / leastShown);
 }

@@ -27,7 +27,6 @@ export const call: CallTexts = {
   camera_turn_on: "Kamera: einschalten",
   leave_call: "Verlassen: Sprechstunde beenden",
   your_microphone_off: "Ihr Mikrofon ist aus",
-  your_camera_off: "Ihre Kamera ist aus",
   peer_microphone_off: ({ name }) => `${name}: Mikrofon ist aus`,
   peer_camera_off: ({ name }) => `${name}: Kamera ist aus`,
   chat_title: "Chat",

@@ -27,7 +27,6 @@ export const call: CallTexts = {
   camera_turn_on: "Camera: turn on",
   leave_call: "Leave the consultation",
   your_microphone_off: "Your microphone is off",
-  your_camera_off: "Your camera is off",
   peer_microphone_off: ({ name }) => `${name}: microphone is off`,
   peer_camera_off: ({ name }) => `${name}: camera is off`,
   chat_title: "Chat",

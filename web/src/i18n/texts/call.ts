@@ -48,8 +48,6 @@ export interface CallTexts {
   leave_call: string;
   /** State in words. */
   your_microphone_off: string;
-  /** State in words. */
-  your_camera_off: string;
   /** State in words, other person. */
   peer_microphone_off: (values: { name: string }) => string;
   /** State in words, other person. */

@@ -10,7 +10,7 @@ import { announce } from "../../ui/announcer";
 import { useNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
 import { Icon } from "../../ui/icon";
-import { MicOff, UserRound, VideoOff } from "../../ui/icons";
+import { MicOff, UserRound } from "../../ui/icons";
 import { SelfView } from "../../ui/self-view";
 import { Sound } from "../../ui/sound";
 import { Video } from "../../ui/video";
@@ -98,12 +98,6 @@ function States({ call, signaling }: { call: Call; signaling: SignalingState }):
         <p class="state">
           <Icon of={MicOff} size={20} />
           {own.your_microphone_off}
-        </p>
-      )}
-      {!call.media.cameraOn.value && (
-        <p class="state">
-          <Icon of={VideoOff} size={20} />
-          {own.your_camera_off}
         </p>
       )}
       {call.peerMicrophone.value === false && (

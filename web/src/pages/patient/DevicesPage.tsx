@@ -47,21 +47,23 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
       <div class="devices">
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
-        <DeviceCheck media={media} />
-        <div class="actions actions-main">
-          {camera && (
-            <Button kind="primary" testId="join-button" onClick={() => void join(true)}>
-              {devices.join}
+        <DeviceCheck media={media}>
+          <div class="actions actions-stack">
+            {camera && (
+              <Button kind="primary" wide testId="join-button" onClick={() => void join(true)}>
+                {devices.join}
+              </Button>
+            )}
+            <Button
+              wide
+              kind={camera || media.asking.value ? "secondary" : "primary"}
+              testId="join-without-camera"
+              onClick={() => void join(false)}
+            >
+              {microphone || media.asking.value ? devices.join_without_camera : devices.join_without_both}
             </Button>
-          )}
-          <Button
-            kind={camera || media.asking.value ? "secondary" : "primary"}
-            testId="join-without-camera"
-            onClick={() => void join(false)}
-          >
-            {microphone || media.asking.value ? devices.join_without_camera : devices.join_without_both}
-          </Button>
-        </div>
+          </div>
+        </DeviceCheck>
       </div>
     </Frame>
   );

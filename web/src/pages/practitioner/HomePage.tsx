@@ -42,9 +42,11 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
         <div class="home-tools">
           <LanguageSwitch />
           <ThemeSwitch />
-          <Button kind="quiet" icon={Keyboard} onClick={() => setOpen("shortcuts")}>
-            {own.shortcuts}
-          </Button>
+          <span class="home-shortcuts">
+            <Button kind="quiet" icon={Keyboard} onClick={() => setOpen("shortcuts")}>
+              {own.shortcuts}
+            </Button>
+          </span>
           <Button kind="quiet" icon={KeyRound} onClick={() => setOpen("password")}>
             {texts().password.title}
           </Button>

@@ -33,6 +33,7 @@ export function InvitationDialog({ guests, shown, onClose }: InvitationProps): V
     <Dialog title={own.invitation({ name: guest.display_name })} onClose={onClose} class="invitation">
       <div class="invitation-sheet">
         <div class="invitation-words">
+          <p class="print-only invitation-print">{own.print_text({ host: location.host })}</p>
           <p class="label">{own.code}</p>
           <p class="invitation-code" data-testid="guest-code">
             {invitation.code}
@@ -42,11 +43,10 @@ export function InvitationDialog({ guests, shown, onClose }: InvitationProps): V
           <p class="invitation-link" data-testid="guest-link">
             {invitation.link}
           </p>
-          <p class="print-only">{own.print_text({ host: location.host })}</p>
         </div>
         <Qr rows={invitation.qr.rows} label={own.qr} />
       </div>
-      <div class="actions no-print">
+      <div class="actions invitation-actions no-print">
         <CopyButton text={invitation.code} label={own.copy_code} />
         <CopyButton text={invitation.link} label={own.copy_link} />
         <Button icon={Printer} onClick={() => window.print()}>
