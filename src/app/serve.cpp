@@ -128,6 +128,9 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     if (const auto problem = store::schema_problem(settings.database.url); !problem.empty()) {
         throw std::runtime_error(problem);
     }
+    if (const auto problem = store::key_problem(settings.database.url, vault); !problem.empty()) {
+        throw std::runtime_error(problem);
+    }
     store::DatabaseOptions database_options;
     database_options.url = settings.database.url;
     database_options.pool_size = settings.database.pool_size;

@@ -42,6 +42,14 @@ std::string problem_code(const HttpReply& reply) {
     return body.value("code", "");
 }
 
+std::string told(const HttpReply& reply) {
+    auto text = std::to_string(reply.status) + "\n";
+    for (const auto& [name, value] : reply.headers) {
+        text += name == "date" ? "" : name + ": " + value + "\n";
+    }
+    return text + "\n" + reply.body;
+}
+
 SignalingSocket::SignalingSocket(std::uint16_t port, const TlsClient::Options& options)
     : socket_{port, options} {
     if (socket_.handshake().status != 101) {

@@ -37,6 +37,9 @@ struct HttpCall {
 /// What problem+json says, checked for its form; empty when it is none.
 [[nodiscard]] std::string problem_code(const HttpReply& reply);
 
+/// All a client is told but the time of day: what must be the same where nothing may be learned (T-04, T-14).
+[[nodiscard]] std::string told(const HttpReply& reply);
+
 /// One WebSocket to /api/v1/signaling.
 class SignalingSocket {
   public:
