@@ -65,7 +65,11 @@ struct AccountCommand {
         : settings{config::load(sources)}
         , vault{crypto::Vault::from_file(settings.keys.master_key_file)}
         , database{checked_options(settings)}
-        , accounts{database, vault} {}
+        , accounts{database, vault} {
+        if (auto problem = store::key_problem(settings.database.url, vault); !problem.empty()) {
+            throw std::runtime_error(problem);
+        }
+    }
 
     static store::DatabaseOptions checked_options(const config::Settings& settings) {
         if (auto problem = store::schema_problem(settings.database.url); !problem.empty()) {

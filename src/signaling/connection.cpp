@@ -15,7 +15,6 @@ using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
 
-constexpr auto hello_timeout = 10s;
 constexpr unsigned messages_per_second = 100;
 constexpr unsigned messages_per_second_hard = 200;
 constexpr unsigned max_refusals = 50;
@@ -50,7 +49,7 @@ Task<> Connection::run() {
 }
 
 Task<bool> Connection::hello() {
-    asio::steady_timer deadline{socket_->executor(), hello_timeout};
+    asio::steady_timer deadline{socket_->executor(), hub_.given.hello_timeout};
     deadline.async_wait([socket = socket_](const boost::system::error_code& error) {
         if (!error) {
             socket->close(net::CloseCode::ticket_refused);

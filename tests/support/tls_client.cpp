@@ -78,6 +78,10 @@ TlsClient::TlsClient(std::uint16_t port, const Options& options)
     ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
     ::sockaddr_in address{};
     address.sin_family = AF_INET;
+    if (!options.source.empty()) {
+        ::inet_pton(AF_INET, options.source.c_str(), &address.sin_addr);
+        ::bind(descriptor_, reinterpret_cast<const ::sockaddr*>(&address), sizeof address);
+    }
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     if (::connect(descriptor_, reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {

@@ -36,6 +36,7 @@ class TlsClient {
         int max_version{TLS1_3_VERSION};
         int receive_buffer{0}; ///< bytes; 0: the kernel's choice
         std::chrono::seconds patience{10};
+        std::string source; ///< the address to come from (127.0.0.2, ...); empty: the kernel's choice
     };
 
     explicit TlsClient(std::uint16_t port)

@@ -10,6 +10,7 @@
 #include "visavis/net/web_socket.hpp"
 #include "visavis/observe/metrics.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -35,6 +36,7 @@ struct HubParts {
     config::ConsultationSettings consultation;
     Secret turn_secret;                                         ///< empty: no TURN
     std::function<asio::any_io_executor(std::size_t)> executor; ///< I/O threads; same hint, same thread
+    std::chrono::milliseconds hello_timeout{std::chrono::seconds{10}};
 };
 
 class Hub {

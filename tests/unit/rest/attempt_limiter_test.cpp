@@ -1,0 +1,130 @@
+// T-01, T-14: the sliding windows that slow the guessing of codes and passwords.
+#include "rest/attempt_limiter.hpp"
+
+#include "visavis/crypto/primitives.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+namespace visavis::rest {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+const SteadyTime start{std::chrono::hours{1000}};
+
+PeerAddress peer(unsigned number) {
+    return PeerAddress{boost::asio::ip::address_v4{0x0A000000U + number}};
+}
+
+} // namespace
+
+TEST(AttemptLimiter, AllowsTenInAnyMinuteAndSaysWhenAgain) {
+    AttemptLimiter limiter{{}, start};
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_TRUE(limiter.attempt(peer(1), start + i * 1s).allowed) << i;
+    }
+    const auto refused = limiter.attempt(peer(1), start + 20s);
+    EXPECT_FALSE(refused.allowed);
+    EXPECT_EQ(refused.retry_after, 40s);
+    EXPECT_FALSE(limiter.attempt(peer(1), start + 59'999ms).allowed);
+    EXPECT_TRUE(limiter.attempt(peer(1), start + 60s).allowed) << "the first is out of the window";
+    EXPECT_FALSE(limiter.attempt(peer(1), start + 60s).allowed) << "only the first";
+    EXPECT_TRUE(limiter.attempt(peer(1), start + 61s).allowed) << "a sliding window, not a fresh one a minute";
+}
+
+TEST(AttemptLimiter, KeepsSourcesApart) {
+    AttemptLimiter limiter{{}, start};
+    for (int i = 0; i < 20; ++i) {
+        static_cast<void>(limiter.attempt(peer(1), start));
+    }
+    EXPECT_TRUE(limiter.attempt(peer(2), start).allowed);
+    EXPECT_FALSE(limiter.attempt(peer(1), start).allowed);
+}
+
+TEST(AttemptLimiter, RefusedAttemptsDoNotProlongTheWait) {
+    AttemptLimiter limiter{{}, start};
+    for (int i = 0; i < 10; ++i) {
+        static_cast<void>(limiter.attempt(peer(1), start));
+    }
+    for (int i = 0; i < 100; ++i) {
+        static_cast<void>(limiter.attempt(peer(1), start + 30s));
+    }
+    EXPECT_TRUE(limiter.attempt(peer(1), start + 60s).allowed);
+}
+
+TEST(AttemptLimiter, DoesNotCountWhatWasGivenBack) {
+    AttemptLimiter limiter{{}, start};
+    for (int i = 0; i < 100; ++i) {
+        const auto permit = limiter.attempt(peer(1), start);
+        EXPECT_TRUE(permit.allowed);
+        EXPECT_EQ(permit.delay, 0ms);
+        limiter.give_back(permit);
+    }
+}
+
+TEST(AttemptLimiter, SlowsEverybodyAboveTheOverallRate) {
+    AttemptLimiter limiter{{}, start};
+    for (unsigned i = 0; i < 60; ++i) {
+        EXPECT_EQ(limiter.attempt(peer(i), start).delay, 0ms);
+    }
+    const auto next = limiter.attempt(peer(100), start);
+    EXPECT_TRUE(next.allowed) << "slowed, not locked out";
+    EXPECT_EQ(next.delay, 2s);
+    EXPECT_EQ(limiter.attempt(peer(101), start + 60s).delay, 0ms);
+}
+
+TEST(AttemptLimiter, IsExactUnderParallelLoad) {
+    AttemptLimiter limiter{{}, start};
+    std::atomic<int> allowed{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 8; ++i) {
+        threads.emplace_back([&] {
+            for (int attempt = 0; attempt < 100; ++attempt) {
+                allowed += limiter.attempt(peer(1), start).allowed ? 1 : 0;
+            }
+        });
+    }
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    EXPECT_EQ(allowed, 10);
+}
+
+TEST(AttemptLimiter, ForgetsItsKeyAndEverySourceADayLater) { // S-069
+    AttemptLimiter limiter{{.window = 48h}, start};
+    const auto before = limiter.attempt(peer(1), start);
+    const auto same_day = limiter.attempt(peer(1), start + 23h);
+    const auto next_day = limiter.attempt(peer(1), start + 24h);
+    EXPECT_EQ(before.source, same_day.source);
+    EXPECT_NE(before.source, next_day.source) << "yesterday's hashes mean nothing today";
+    limiter.give_back(before); // a permit of yesterday changes nothing
+    for (int i = 0; i < 9; ++i) {
+        EXPECT_TRUE(limiter.attempt(peer(1), start + 24h).allowed);
+    }
+    EXPECT_FALSE(limiter.attempt(peer(1), start + 24h).allowed);
+}
+
+TEST(AttemptLimiter, RemembersABoundedNumberOfSources) { // T-12
+    AttemptLimiter limiter{{.sources = 100}, start};
+    for (unsigned i = 0; i < 100; ++i) {
+        EXPECT_TRUE(limiter.attempt(peer(i), start).allowed);
+    }
+    EXPECT_FALSE(limiter.attempt(peer(100), start).allowed) << "no room for a new one";
+    EXPECT_TRUE(limiter.attempt(peer(1), start).allowed) << "those known go on";
+    EXPECT_TRUE(limiter.attempt(peer(100), start + 60s).allowed) << "old ones are forgotten";
+}
+
+TEST(AttemptLimiter, KeepsNoRoomForSourcesWhoseAttemptsWereRight) { // T-12
+    AttemptLimiter limiter{{.sources = 100}, start};
+    for (unsigned i = 0; i < 1000; ++i) {
+        const auto permit = limiter.attempt(peer(i), start);
+        EXPECT_TRUE(permit.allowed) << i;
+        limiter.give_back(permit);
+    }
+}
+
+} // namespace visavis::rest
