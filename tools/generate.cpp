@@ -1,4 +1,5 @@
-// visavis-generate: writes every generated file of the repository it is run in, or with --check says which of them are stale (exit status 1).
+// visavis-generate: writes every generated file of the repository it is run in, or with --check says which of them are
+// stale (exit status 1).
 #include "visavis/config/load.hpp"
 #include "visavis/protocol/schema.hpp"
 #include "visavis/rest/api.hpp"
@@ -19,7 +20,8 @@ struct Generated {
 };
 
 std::string message_schemas() {
-    std::string out = "{\n\"$comment\": \"Generated from include/visavis/protocol/ by visavis-generate; do not edit.\",\n";
+    std::string out =
+        "{\n\"$comment\": \"Generated from include/visavis/protocol/ by visavis-generate; do not edit.\",\n";
     const auto list = [&](const char* name, const auto& shapes, const char* end) {
         out += "\"" + std::string{name} + "\": [\n";
         for (const auto& shape : shapes) {

@@ -3,10 +3,10 @@
 
 #include "visavis/base/task.hpp"
 
+#include <boost/asio/io_context.hpp>
+
 #include <exception>
 #include <optional>
-
-#include <boost/asio/io_context.hpp>
 
 namespace visavis::app {
 
@@ -16,7 +16,8 @@ T block_on(Task<T> task) {
     std::exception_ptr failure;
     std::optional<T> outcome;
     auto keep = [](Task<T> inner, std::optional<T>& kept) -> Task<> { kept.emplace(co_await std::move(inner)); };
-    asio::co_spawn(context, keep(std::move(task), outcome), [&](std::exception_ptr thrown) { failure = std::move(thrown); });
+    asio::co_spawn(context, keep(std::move(task), outcome),
+                   [&](std::exception_ptr thrown) { failure = std::move(thrown); });
     context.run();
     if (failure) {
         std::rethrow_exception(failure);

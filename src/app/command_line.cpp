@@ -37,11 +37,16 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     std::vector<std::string> assignments;
     std::optional<Command> command;
     cli.add_option("--config", invocation.sources.file, "Settings file (TOML)")->type_name("FILE");
-    cli.add_option("--set", assignments, "One setting, e.g. --set server.port=8443; may be repeated")->type_name("KEY=VALUE");
+    cli.add_option("--set", assignments, "One setting, e.g. --set server.port=8443; may be repeated")
+        ->type_name("KEY=VALUE");
 
     cli.add_subcommand("serve", "Run the server")->callback([&] { command = Serve{}; });
-    cli.add_subcommand("migrate", "Bring the database to the schema of this version")->callback([&] { command = Migrate{}; });
-    cli.add_subcommand("config", "Print the complete, commented settings file")->callback([&] { command = ShowConfig{}; });
+    cli.add_subcommand("migrate", "Bring the database to the schema of this version")->callback([&] {
+        command = Migrate{};
+    });
+    cli.add_subcommand("config", "Print the complete, commented settings file")->callback([&] {
+        command = ShowConfig{};
+    });
 
     auto* const key = cli.add_subcommand("key", "The master key")->require_subcommand(1);
     CreateKey create_key;
@@ -52,9 +57,14 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     auto* const account = cli.add_subcommand("account", "Practitioners' accounts")->require_subcommand(1);
     CreateAccount create_account;
     bool password_stdin = false;
-    auto* const account_create = account->add_subcommand("create", "Create an account; the password comes from standard input");
-    account_create->add_option("--login-name", create_account.login_name, "3 to 64 of a-z 0-9 . _ -")->required()->type_name("NAME");
-    account_create->add_option("--display-name", create_account.display_name, "What patients see")->required()->type_name("NAME");
+    auto* const account_create =
+        account->add_subcommand("create", "Create an account; the password comes from standard input");
+    account_create->add_option("--login-name", create_account.login_name, "3 to 64 of a-z 0-9 . _ -")
+        ->required()
+        ->type_name("NAME");
+    account_create->add_option("--display-name", create_account.display_name, "What patients see")
+        ->required()
+        ->type_name("NAME");
     account_create->add_flag("--password-stdin", password_stdin, "Read the password from standard input")->required();
     account_create->add_flag("--verified", create_account.verified, "The practitioner's identity has been checked");
     account_create->callback([&] { command = create_account; });
@@ -68,7 +78,9 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     on_login_name("verify", "Note that the practitioner's identity has been checked")->callback([&] {
         command = VerifyAccount{login_name};
     });
-    on_login_name("disable", "No more sign-ins; ends every session")->callback([&] { command = DisableAccount{login_name}; });
+    on_login_name("disable", "No more sign-ins; ends every session")->callback([&] {
+        command = DisableAccount{login_name};
+    });
     auto* const password = on_login_name("password", "Set a new password from standard input; ends every session");
     password->add_flag("--password-stdin", password_stdin, "Read the password from standard input")->required();
     password->callback([&] { command = SetPassword{login_name}; });

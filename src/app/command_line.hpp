@@ -41,15 +41,16 @@ struct Retention {
     bool dry_run{true};
 };
 
-using Command = std::variant<Serve, Migrate, ShowConfig, CreateKey, CreateAccount, VerifyAccount, DisableAccount, SetPassword,
-                             Retention>;
+using Command = std::variant<Serve, Migrate, ShowConfig, CreateKey, CreateAccount, VerifyAccount, DisableAccount,
+                             SetPassword, Retention>;
 
 struct Invocation {
     config::Sources sources;
     Command command;
 };
 
-/// The invocation, or the exit status when there is nothing more to do (--help, --version, wrong words; already printed).
+/// The invocation, or the exit status when there is nothing more to do (--help, --version, wrong words; already
+/// printed).
 [[nodiscard]] std::variant<Invocation, int> parse_command_line(int argc, char** argv);
 
 } // namespace visavis::app

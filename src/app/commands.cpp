@@ -1,6 +1,8 @@
 // The short commands: migrate, config, key, account.
 #include "commands.hpp"
 
+#include "block_on.hpp"
+
 #include "visavis/accounts/login_name.hpp"
 #include "visavis/accounts/password_policy.hpp"
 #include "visavis/base/display_name.hpp"
@@ -11,8 +13,6 @@
 #include "visavis/store/database.hpp"
 #include "visavis/store/retention.hpp"
 
-#include "block_on.hpp"
-
 #include <cstdio>
 #include <iostream>
 #include <stdexcept>
@@ -21,7 +21,9 @@ namespace visavis::app {
 
 namespace {
 
-void say(const std::string& line) { std::printf("%s\n", line.c_str()); }
+void say(const std::string& line) {
+    std::printf("%s\n", line.c_str());
+}
 
 /// One line from standard input, without its line feed.
 Secret password_from_stdin() {
@@ -34,9 +36,10 @@ Secret password_from_stdin() {
 template <class T>
 T expect(Result<T> outcome, ErrorCode expected, const std::string& refused) {
     if (!outcome) {
-        throw std::runtime_error(outcome.error().code == expected ? refused
-                                                                  : "The database did not answer. Is it running, and is "
-                                                                    "database.url right?");
+        throw std::runtime_error(outcome.error().code == expected
+                                     ? refused
+                                     : "The database did not answer. Is it running, and is "
+                                       "database.url right?");
     }
     if constexpr (!std::is_void_v<T>) {
         return std::move(*outcome);
@@ -124,7 +127,8 @@ int execute(const CreateAccount& command, const config::Sources& sources) {
                                           .password_hash = std::move(hash),
                                           .verified = command.verified})),
            ErrorCode::already_exists, "This login name is already taken.");
-    say(command.verified ? "The account is ready." : "The account is ready; it can open consultations once it is verified.");
+    say(command.verified ? "The account is ready."
+                         : "The account is ready; it can open consultations once it is verified.");
     return 0;
 }
 

@@ -1,17 +1,16 @@
 // From words to work: parse, load the settings, run the command, turn what went wrong into one sentence.
 #include "visavis/app/program.hpp"
 
-#include "visavis/config/load.hpp"
-#include "visavis/crypto/primitives.hpp"
-
 #include "command_line.hpp"
 #include "commands.hpp"
+
+#include "visavis/config/load.hpp"
+#include "visavis/crypto/primitives.hpp"
 
 #include <cstdio>
 #include <exception>
 #include <string>
 #include <string_view>
-
 #include <sys/prctl.h>
 
 namespace visavis::app {
@@ -45,7 +44,8 @@ int run(int argc, char** argv) {
     try {
         crypto::initialise();
         const auto& invocation = std::get<Invocation>(parsed);
-        return std::visit([&](const auto& command) { return execute(command, invocation.sources); }, invocation.command);
+        return std::visit([&](const auto& command) { return execute(command, invocation.sources); },
+                          invocation.command);
     } catch (const std::exception& trouble) { // one sentence for the operator; what() of ours is written for that
         std::fprintf(stderr, "visavis: %s\n", one_line(trouble.what()).c_str());
         return 1;

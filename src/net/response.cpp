@@ -20,8 +20,7 @@ namespace {
 constexpr std::array<std::string_view, 9> own_features{"camera",     "microphone",        "display-capture",
                                                        "fullscreen", "speaker-selection", "screen-wake-lock",
                                                        "autoplay",   "clipboard-write",   "picture-in-picture"};
-constexpr std::array<std::string_view, 22> no_features{"accelerometer",
-                                                       "bluetooth",
+constexpr std::array<std::string_view, 21> no_features{"accelerometer",
                                                        "clipboard-read",
                                                        "compute-pressure",
                                                        "encrypted-media",

@@ -1,8 +1,8 @@
 // docs/openapi.yaml: the route table and the bodies' shapes in OpenAPI 3.1. Schemas are JSON, which is YAML.
+#include "routes.hpp"
+
 #include "visavis/protocol/schema.hpp"
 #include "visavis/rest/api.hpp"
-
-#include "routes.hpp"
 
 #include <algorithm>
 #include <map>
@@ -73,10 +73,12 @@ std::string operation(const Route& route) {
     if (const auto open = route.path.find('{'); open != std::string_view::npos) {
         const auto name = route.path.substr(open + 1, route.path.find('}') - open - 1);
         out += "      parameters:\n        - name: " + std::string{name} +
-               "\n          in: path\n          required: true\n          schema:\n            type: string\n            format: uuid\n";
+               "\n          in: path\n          required: true\n          schema:\n            type: string\n          "
+               "  format: uuid\n";
     }
     if (!route.request.empty()) {
-        out += "      requestBody:\n        required: true\n        content:\n          application/json:\n            schema:\n"
+        out += "      requestBody:\n        required: true\n        content:\n          application/json:\n            "
+               "schema:\n"
                "              $ref: '#/components/schemas/" +
                std::string{route.request} + "'\n";
     }
@@ -97,13 +99,14 @@ std::string operation(const Route& route) {
 } // namespace
 
 std::string openapi_yaml() {
-    std::string out = "# Generated from src/rest/routes.cpp and include/visavis/protocol/ by visavis-generate; do not edit.\n"
-                      "openapi: 3.1.0\n"
-                      "info:\n"
-                      "  title: Visavis\n"
-                      "  version: 0.1.0\n"
-                      "  description: The HTTP side of docs/protocol.md. The WebSocket side stands there.\n"
-                      "paths:\n";
+    std::string out =
+        "# Generated from src/rest/routes.cpp and include/visavis/protocol/ by visavis-generate; do not edit.\n"
+        "openapi: 3.1.0\n"
+        "info:\n"
+        "  title: Visavis\n"
+        "  version: 0.1.0\n"
+        "  description: The HTTP side of docs/protocol.md. The WebSocket side stands there.\n"
+        "paths:\n";
     std::vector<std::string_view> paths;
     for (const auto& route : routes()) {
         if (std::ranges::find(paths, route.path) == paths.end()) {
@@ -125,7 +128,8 @@ std::string openapi_yaml() {
            "      scheme: bearer\n"
            "  schemas:\n";
     for (const auto& shape : protocol::body_shapes()) {
-        out += "    " + std::string{shape->name} + ":\n      " + indented(protocol::json_schema(*shape), "      ") + "\n";
+        out +=
+            "    " + std::string{shape->name} + ":\n      " + indented(protocol::json_schema(*shape), "      ") + "\n";
     }
     return out;
 }

@@ -129,6 +129,8 @@ void Hub::going_away() {
     }
 }
 
-bool Hub::idle() const { return parts_->tasks.running() == 0; }
+bool Hub::idle() const {
+    return parts_->tasks.running() == 0;
+}
 
 } // namespace visavis::signaling

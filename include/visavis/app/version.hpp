@@ -5,6 +5,8 @@
 
 namespace visavis::app {
 
-[[nodiscard]] constexpr std::string_view version() { return "visavis 0.1.0"; }
+[[nodiscard]] constexpr std::string_view version() {
+    return "visavis 0.1.0";
+}
 
 } // namespace visavis::app

@@ -36,7 +36,8 @@ class TaskGroup {
     template <class Executor, class T>
     void spawn(const Executor& executor, Task<T> task) {
         running_.fetch_add(1, std::memory_order_relaxed);
-        asio::co_spawn(executor, std::move(task), [this](const std::exception_ptr& failure, auto&&...) { finished(failure); });
+        asio::co_spawn(executor, std::move(task),
+                       [this](const std::exception_ptr& failure, auto&&...) { finished(failure); });
     }
 
     [[nodiscard]] std::size_t running() const noexcept { return running_.load(std::memory_order_acquire); }

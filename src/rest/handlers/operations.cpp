@@ -1,21 +1,21 @@
 // What the client's "kept until" lines and the operator's probes ask.
+#include "../context.hpp"
+#include "handlers.hpp"
+
 #include "visavis/privacy/retention.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/store/database.hpp"
-
-#include "../context.hpp"
-#include "handlers.hpp"
 
 namespace visavis::rest::handlers {
 
 Task<Result<Answer>> retention_rules(Api::Context& /*context*/, Exchange /*exchange*/) {
     protocol::RetentionRuleList list;
     for (const auto& rule : privacy::retention_rules()) {
-        list.rules.push_back({.data_class = std::string{rule.data_class},
-                              .keep_for_seconds = {rule.keep_for ? std::optional{std::int64_t{rule.keep_for->count()}}
-                                                                 : std::nullopt},
-                              .from_when = std::string{privacy::to_text(rule.from_when)},
-                              .action = std::string{privacy::to_text(rule.action)}});
+        list.rules.push_back(
+            {.data_class = std::string{rule.data_class},
+             .keep_for_seconds = {rule.keep_for ? std::optional{std::int64_t{rule.keep_for->count()}} : std::nullopt},
+             .from_when = std::string{privacy::to_text(rule.from_when)},
+             .action = std::string{privacy::to_text(rule.action)}});
     }
     co_return Answer{.status = 200, .body = protocol::encode_body(list)};
 }

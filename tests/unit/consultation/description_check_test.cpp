@@ -1,11 +1,13 @@
 // T-07: what is no session description with an acceptable DTLS fingerprint is not relayed.
-#include "visavis/consultation/description_check.hpp"
-
 #include "room_fixture.hpp"
+
+#include "visavis/consultation/description_check.hpp"
 
 namespace visavis::consultation {
 
-TEST(DescriptionCheck, AcceptsWhatBrowsersSend) { EXPECT_TRUE(check_description(good_sdp)); }
+TEST(DescriptionCheck, AcceptsWhatBrowsersSend) {
+    EXPECT_TRUE(check_description(good_sdp));
+}
 
 TEST(DescriptionCheck, RefusesADescriptionWithoutFingerprint) {
     EXPECT_FALSE(check_description("v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n")); // S-015

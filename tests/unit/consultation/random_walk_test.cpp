@@ -1,5 +1,6 @@
-// A random walk over the room: thousands of events in any order, and after each the medical safety property. Nobody hears anything of a call
-// they were not let into; nobody is in two places; every call that began is counted exactly once; order per receiver is the order of decision.
+// A random walk over the room: thousands of events in any order, and after each the medical safety property. Nobody
+// hears anything of a call they were not let into; nobody is in two places; every call that began is counted exactly
+// once; order per receiver is the order of decision.
 #include "room_fixture.hpp"
 
 #include <random>
@@ -106,7 +107,8 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
             const auto to = count<protocol::CallStarted>(somebody) > 0
                                 ? last<protocol::CallStarted>(somebody).peers.at(0).participant_id
                                 : ParticipantId::random();
-            if (auto effects = room.relay(somebody.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}})) {
+            if (auto effects =
+                    room.relay(somebody.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}})) {
                 keep(std::move(*effects));
             }
             break;

@@ -6,16 +6,16 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
 #include <map>
 #include <string>
 #include <vector>
 
 namespace visavis::consultation {
 
-inline const std::string good_sdp = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 "
-                                    "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:"
-                                    "1D:1E:1F\r\n";
+inline const std::string good_sdp =
+    "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 "
+    "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13:14:15:16:17:18:19:1A:1B:1C:"
+    "1D:1E:1F\r\n";
 
 struct Person {
     Visitor visitor;
@@ -52,7 +52,8 @@ class RoomTest : public testing::Test {
         return copy;
     }
 
-    Effects enter(const Person& person, const std::optional<ResumePoint>& point = std::nullopt, bool call_is_open = false) {
+    Effects enter(const Person& person, const std::optional<ResumePoint>& point = std::nullopt,
+                  bool call_is_open = false) {
         auto effects = room.enter(person.visitor, point, call_is_open, now);
         EXPECT_TRUE(effects.has_value());
         return keep(effects ? std::move(*effects) : Effects{});
@@ -60,7 +61,9 @@ class RoomTest : public testing::Test {
 
     Effects lose(const Person& person) { return keep(room.lost(person.at(), now)); }
 
-    Effects leave(const Person& person, std::optional<CallId> only = std::nullopt) { return keep(room.leave(person.at(), only)); }
+    Effects leave(const Person& person, std::optional<CallId> only = std::nullopt) {
+        return keep(room.leave(person.at(), only));
+    }
 
     Effects admit(const Person& by, const EntryId& entry) {
         call = CallId::random();
@@ -76,7 +79,9 @@ class RoomTest : public testing::Test {
     }
 
     /// Everybody who is let in by `by`: the first entry of the list the practitioner last saw.
-    EntryId first_entry(const Person& by) const { return last<protocol::WaitingRoomState>(by).entries.front().entry_id; }
+    EntryId first_entry(const Person& by) const {
+        return last<protocol::WaitingRoomState>(by).entries.front().entry_id;
+    }
 
     template <class Message>
     const Message& last(const Person& person) const {

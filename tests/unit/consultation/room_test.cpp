@@ -85,7 +85,8 @@ TEST_F(WaitingRoom, TellsThoseWhoWaitWhatThePractitionerWroteAndWhetherSomebodyI
     const auto doctor = practitioner();
     enter(doctor);
     EXPECT_TRUE(last<protocol::Waiting>(anna).practitioner_present);
-    auto effects = room.set_waiting_room(doctor.at(), {.availability = protocol::Availability::busy, .note = "Gleich."});
+    auto effects =
+        room.set_waiting_room(doctor.at(), {.availability = protocol::Availability::busy, .note = "Gleich."});
     ASSERT_TRUE(effects);
     keep(std::move(*effects));
     EXPECT_EQ(last<protocol::Waiting>(anna).note, "Gleich.");
@@ -165,7 +166,8 @@ TEST_F(WaitingRoom, HoldsNoMoreThanItsLimit) {
     for (std::size_t i = 0; i < max_waiting; ++i) {
         enter(guest("Guest"));
     }
-    EXPECT_EQ(room.enter(guest("One more").visitor, std::nullopt, false, now).error().code, ErrorCode::waiting_room_full);
+    EXPECT_EQ(room.enter(guest("One more").visitor, std::nullopt, false, now).error().code,
+              ErrorCode::waiting_room_full);
 }
 
 TEST_F(WaitingRoom, SendsAwayAGuestWhoseRecordIsDeleted) {
@@ -230,11 +232,14 @@ TEST_F(Call, RelaysToNobodyElse) {
     const auto waiting = guest("Ben");
     start_call(doctor, anna);
     enter(waiting);
-    const auto offer = [](const ParticipantId& to) { return protocol::Description{.to = to, .description = {.sdp = good_sdp}}; };
+    const auto offer = [](const ParticipantId& to) {
+        return protocol::Description{.to = to, .description = {.sdp = good_sdp}};
+    };
     EXPECT_EQ(room.relay(anna.at(), offer(ParticipantId::random())).error().code, ErrorCode::unknown_participant);
     EXPECT_EQ(room.relay(anna.at(), offer(last<CallStarted>(anna).participant_id)).error().code,
               ErrorCode::unknown_participant);
-    EXPECT_EQ(room.relay(waiting.at(), offer(last<CallStarted>(anna).participant_id)).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(room.relay(waiting.at(), offer(last<CallStarted>(anna).participant_id)).error().code,
+              ErrorCode::wrong_state);
 }
 
 TEST_F(Call, EndsForBothWhenOneHangsUp) {
@@ -406,22 +411,22 @@ TEST_F(Call, GivesUpWhenAfterARestartOnlyOneComesBack) {
 }
 
 TEST(ResumePoint, SurvivesItsText) {
-    const ResumePoint waiting{.session = SessionId::random(), .place = WaitingPoint{*parse_rfc3339("2026-05-04T09:30:00Z")}};
+    const ResumePoint waiting{.session = SessionId::random(),
+                              .place = WaitingPoint{*parse_rfc3339("2026-05-04T09:30:00Z")}};
     EXPECT_EQ(parse_resume_point(text(waiting)), waiting);
-    const ResumePoint in_call{
-        .session = SessionId::random(),
-        .place = CallPoint{.call = CallId::random(),
-                           .started_at = *parse_rfc3339("2026-05-04T09:30:00Z"),
-                           .seats = {{.participant = ParticipantId::random(),
-                                      .session = SessionId::random(),
-                                      .guest = std::nullopt,
-                                      .role = Role::practitioner,
-                                      .display_name = "Dr. med. Anna Beispiel - Süd"},
-                                     {.participant = ParticipantId::random(),
-                                      .session = SessionId::random(),
-                                      .guest = GuestId::random(),
-                                      .role = Role::guest,
-                                      .display_name = "J. Kowalski"}}}};
+    const ResumePoint in_call{.session = SessionId::random(),
+                              .place = CallPoint{.call = CallId::random(),
+                                                 .started_at = *parse_rfc3339("2026-05-04T09:30:00Z"),
+                                                 .seats = {{.participant = ParticipantId::random(),
+                                                            .session = SessionId::random(),
+                                                            .guest = std::nullopt,
+                                                            .role = Role::practitioner,
+                                                            .display_name = "Dr. med. Anna Beispiel - Süd"},
+                                                           {.participant = ParticipantId::random(),
+                                                            .session = SessionId::random(),
+                                                            .guest = GuestId::random(),
+                                                            .role = Role::guest,
+                                                            .display_name = "J. Kowalski"}}}};
     EXPECT_EQ(parse_resume_point(text(in_call)), in_call);
     EXPECT_FALSE(parse_resume_point("nonsense"));
     EXPECT_FALSE(parse_resume_point(text(in_call) + "\nbroken seat"));

@@ -1,5 +1,5 @@
-// Every wire message: strict in what it takes, exact in what it gives, and shown by an example in tests/examples/ that the browser's tests
-// read too.
+// Every wire message: strict in what it takes, exact in what it gives, and shown by an example in tests/examples/ that
+// the browser's tests read too.
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/protocol/messages.hpp"
 #include "visavis/protocol/schema.hpp"
@@ -28,7 +28,9 @@ std::string hello(const std::string& more = "") {
     return R"({"type":"hello","ticket":")" + ticket + R"(","os_family":"linux")" + more + "}";
 }
 
-std::string nested(int depth) { return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']'); }
+std::string nested(int depth) {
+    return std::string(static_cast<std::size_t>(depth), '[') + std::string(static_cast<std::size_t>(depth), ']');
+}
 
 } // namespace
 
@@ -60,37 +62,42 @@ TEST_P(RefusedMessage, IsAnsweredWithItsCodeAndPointer) {
 
 INSTANTIATE_TEST_SUITE_P(
     Input, RefusedMessage,
-    testing::Values(
-        Refused{"not_json", "hello", ErrorCode::malformed_json, ""}, Refused{"empty", "", ErrorCode::malformed_json, ""},
-        Refused{"duplicate_key", R"({"type":"leave","type":"leave"})", ErrorCode::malformed_json, ""},
-        Refused{"nul_in_a_string", R"({"type":"le\u0000ave"})", ErrorCode::malformed_json, ""},
-        Refused{"broken_utf8", "{\"type\":\"\xC3\"}", ErrorCode::malformed_json, ""},
-        Refused{"lone_surrogate", R"({"type":"\ud800"})", ErrorCode::malformed_json, ""},
-        Refused{"too_deep", nested(17), ErrorCode::malformed_json, ""},
-        Refused{"huge_number", R"({"type":1e400})", ErrorCode::malformed_json, ""},
-        Refused{"trailing_text", R"({"type":"leave"}x)", ErrorCode::malformed_json, ""},
-        Refused{"an_array", "[]", ErrorCode::invalid_message, ""},
-        Refused{"no_type", "{}", ErrorCode::invalid_message, "/type"},
-        Refused{"unknown_type", R"({"type":"record"})", ErrorCode::invalid_message, "/type"},
-        Refused{"a_server_message", R"({"type":"going_away","reconnect_after_ms":1})", ErrorCode::invalid_message, "/type"},
-        Refused{"unknown_member", hello(R"(,"role":"practitioner")"), ErrorCode::invalid_message, ""},
-        Refused{"missing_member", R"({"type":"admit"})", ErrorCode::invalid_message, "/entry_id"},
-        Refused{"null_for_optional", hello(R"(,"resume":null)"), ErrorCode::invalid_message, "/resume"},
-        Refused{"number_for_text", hello(R"(,"resume":7)"), ErrorCode::invalid_message, "/resume"},
-        Refused{"unknown_word", R"({"type":"hello","ticket":")" + ticket + R"(","os_family":"beos"})",
-                ErrorCode::invalid_message, "/os_family"},
-        Refused{"short_ticket", R"({"type":"hello","ticket":"a","os_family":"linux"})", ErrorCode::invalid_message, "/ticket"},
-        Refused{"upper_case_id", R"({"type":"admit","entry_id":"00000000-0000-4000-8000-00000000000A"})",
-                ErrorCode::invalid_message, "/entry_id"},
-        Refused{"long_name", hello(R"(,"display_name":")" + std::string(81, 'x') + "\""), ErrorCode::invalid_message,
-                "/display_name"},
-        Refused{"nested_member", R"({"type":"description","to":")" + id + R"(","description":{"type":"rollback","sdp":"v=0"}})",
-                ErrorCode::invalid_message, "/description/type"},
-        Refused{"candidate_is_text", R"({"type":"candidate","to":")" + id + R"(","candidate":"x"})",
-                ErrorCode::invalid_message, "/candidate"},
-        Refused{"candidate_is_huge",
-                R"({"type":"candidate","to":")" + id + R"(","candidate":{"candidate":")" + std::string(3000, 'x') + R"("}})",
-                ErrorCode::invalid_message, "/candidate"}),
+    testing::Values(Refused{"not_json", "hello", ErrorCode::malformed_json, ""},
+                    Refused{"empty", "", ErrorCode::malformed_json, ""},
+                    Refused{"duplicate_key", R"({"type":"leave","type":"leave"})", ErrorCode::malformed_json, ""},
+                    Refused{"nul_in_a_string", R"({"type":"le\u0000ave"})", ErrorCode::malformed_json, ""},
+                    Refused{"broken_utf8", "{\"type\":\"\xC3\"}", ErrorCode::malformed_json, ""},
+                    Refused{"lone_surrogate", R"({"type":"\ud800"})", ErrorCode::malformed_json, ""},
+                    Refused{"too_deep", nested(17), ErrorCode::malformed_json, ""},
+                    Refused{"huge_number", R"({"type":1e400})", ErrorCode::malformed_json, ""},
+                    Refused{"trailing_text", R"({"type":"leave"}x)", ErrorCode::malformed_json, ""},
+                    Refused{"an_array", "[]", ErrorCode::invalid_message, ""},
+                    Refused{"no_type", "{}", ErrorCode::invalid_message, "/type"},
+                    Refused{"unknown_type", R"({"type":"record"})", ErrorCode::invalid_message, "/type"},
+                    Refused{"a_server_message", R"({"type":"going_away","reconnect_after_ms":1})",
+                            ErrorCode::invalid_message, "/type"},
+                    Refused{"unknown_member", hello(R"(,"role":"practitioner")"), ErrorCode::invalid_message, ""},
+                    Refused{"missing_member", R"({"type":"admit"})", ErrorCode::invalid_message, "/entry_id"},
+                    Refused{"null_for_optional", hello(R"(,"resume":null)"), ErrorCode::invalid_message, "/resume"},
+                    Refused{"number_for_text", hello(R"(,"resume":7)"), ErrorCode::invalid_message, "/resume"},
+                    Refused{"unknown_word", R"({"type":"hello","ticket":")" + ticket + R"(","os_family":"beos"})",
+                            ErrorCode::invalid_message, "/os_family"},
+                    Refused{"short_ticket", R"({"type":"hello","ticket":"a","os_family":"linux"})",
+                            ErrorCode::invalid_message, "/ticket"},
+                    Refused{"upper_case_id", R"({"type":"admit","entry_id":"00000000-0000-4000-8000-00000000000A"})",
+                            ErrorCode::invalid_message, "/entry_id"},
+                    Refused{"long_name", hello(R"(,"display_name":")" + std::string(81, 'x') + "\""),
+                            ErrorCode::invalid_message, "/display_name"},
+                    Refused{"nested_member",
+                            R"({"type":"description","to":")" + id +
+                                R"(","description":{"type":"rollback","sdp":"v=0"}})",
+                            ErrorCode::invalid_message, "/description/type"},
+                    Refused{"candidate_is_text", R"({"type":"candidate","to":")" + id + R"(","candidate":"x"})",
+                            ErrorCode::invalid_message, "/candidate"},
+                    Refused{"candidate_is_huge",
+                            R"({"type":"candidate","to":")" + id + R"(","candidate":{"candidate":")" +
+                                std::string(3000, 'x') + R"("}})",
+                            ErrorCode::invalid_message, "/candidate"}),
     [](const auto& info) { return std::string{info.param.why}; });
 
 TEST(ClientMessage, CountsCharactersNotBytes) {
@@ -103,8 +110,9 @@ TEST(ClientMessage, CountsCharactersNotBytes) {
 }
 
 TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
-    const auto message = decode(R"({"type":"candidate","to":")" + id +
-                                R"(","candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
+    const auto message = decode(
+        R"({"type":"candidate","to":")" + id +
+        R"(","candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
     ASSERT_TRUE(message);
     const auto text = encode(ServerMessage{RelayedCandidate{.from = std::get<Candidate>(*message).to,
                                                             .candidate = std::get<Candidate>(*message).candidate}});
