@@ -1,0 +1,25 @@
+// Fuzzing the check of session descriptions (T-07). Beyond crashes: what passes has its fingerprint, holds no media key
+// and is made of lines, told by a second, simpler reading of the same text.
+#include "visavis/base/assert.hpp"
+#include "visavis/consultation/description_check.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+using namespace visavis;
+using namespace visavis::consultation;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view input{reinterpret_cast<const char*>(data), size};
+    if (check_description(input)) {
+        VISAVIS_ASSERT(input.starts_with("v=0"), "a description that does not begin as one");
+        VISAVIS_ASSERT(input.find("\na=fingerprint:sha-") != std::string_view::npos, "a description nobody can verify");
+        VISAVIS_ASSERT(input.find("\na=crypto:") == std::string_view::npos, "a media key in our hands");
+        VISAVIS_ASSERT(input.find('\0') == std::string_view::npos, "a NUL in a line");
+    }
+    for (const auto policy : {protocol::ConnectionPolicy::direct_only, protocol::ConnectionPolicy::direct_first,
+                              protocol::ConnectionPolicy::relay_only}) {
+        static_cast<void>(permits(policy, input));
+    }
+    return 0;
+}

@@ -1,0 +1,51 @@
+// Fuzzing the decoder of client messages and of request bodies. Beyond crashes: what was accepted is written again as
+// what it was read from, a candidate is valid JSON within its limit, and a refusal names only our own words.
+#include "visavis/base/assert.hpp"
+#include "visavis/protocol/bodies.hpp"
+#include "visavis/protocol/messages.hpp"
+
+#include <cstddef>
+#include <cstdint>
+
+using namespace visavis;
+using namespace visavis::protocol;
+
+namespace {
+
+void check_refusal(const Error& error) {
+    VISAVIS_ASSERT(error.code == ErrorCode::malformed_json || error.code == ErrorCode::invalid_message,
+                   "a decoder refuses for two reasons only");
+    for (const char c : error.pointer) {
+        VISAVIS_ASSERT((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '/' ||
+                           (c >= 'A' && c <= 'Z'),
+                       "a pointer made of foreign words");
+    }
+}
+
+template <class Body>
+void fuzz_body(std::string_view input) {
+    if (const auto body = decode_body<Body>(input); !body) {
+        check_refusal(body.error());
+    }
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    const std::string_view input{reinterpret_cast<const char*>(data), size};
+    std::string_view type;
+    if (const auto message = decode_client_message(input, type)) {
+        VISAVIS_ASSERT(type == type_of(*message), "the type told is not the type read");
+        const auto written = encode(*message);
+        const auto again = decode_client_message(written, type);
+        VISAVIS_ASSERT(again && encode(*again) == written, "a message does not survive being written");
+    } else {
+        check_refusal(message.error());
+    }
+    fuzz_body<SignInRequest>(input);
+    fuzz_body<ChangePasswordRequest>(input);
+    fuzz_body<CreateGuestRequest>(input);
+    fuzz_body<RenewGuestRequest>(input);
+    fuzz_body<GuestSessionRequest>(input);
+    return 0;
+}
