@@ -55,7 +55,7 @@ Result<> check_description(std::string_view sdp) {
         const auto line = sdp.substr(0, end);
         sdp.remove_prefix(end == std::string_view::npos ? sdp.size() : end + 2);
         if (!is_line(line) || line.find('\n') != std::string_view::npos || (first && line != "v=0") ||
-            line.starts_with("a=crypto:")) {
+            line.starts_with("a=crypto")) {
             return refuse(ErrorCode::description_refused);
         }
         first = false;

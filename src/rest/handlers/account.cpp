@@ -18,35 +18,46 @@ Task<Result<Answer>> account(Api::Context& context, Exchange exchange) {
     co_return Answer{.status = 200, .body = protocol::encode_body(account_body(*account))};
 }
 
-Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
-    const auto body = protocol::decode_body<protocol::ChangePasswordRequest>(exchange.request.body);
-    if (!body) {
-        co_return std::unexpected(body.error());
-    }
-    // A stolen session must not become a way to guess the password.
-    const auto permit = context.sign_in_attempts.attempt(exchange.request.peer, context.parts.clock.steady());
-    if (!permit.allowed) {
-        co_return refuse(ErrorCode::rate_limited, permit.retry_after);
-    }
-    const auto account = co_await context.parts.accounts.account(exchange.account());
-    if (!account) {
-        co_return std::unexpected(account.error());
-    }
-    const auto credentials = co_await context.parts.accounts.credentials(account->login_name);
+namespace {
+
+/// Whether `password` is the account's present one.
+Task<Result<bool>> is_password_of(Api::Context& context, const store::Account& account, Secret password) {
+    const auto credentials = co_await context.parts.accounts.credentials(account.login_name);
     if (!credentials) {
         co_return std::unexpected(credentials.error());
     }
     if (!*credentials) {
         co_return refuse(ErrorCode::not_signed_in);
     }
-    const auto verified = co_await context.passwords.verify(body->current_password, (*credentials)->password_hash);
-    if (!verified) {
-        co_return std::unexpected(verified.error());
+    co_return co_await context.passwords.verify(std::move(password), (*credentials)->password_hash);
+}
+
+} // namespace
+
+Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
+    const auto body = protocol::decode_body<protocol::ChangePasswordRequest>(exchange.request.body);
+    if (!body) {
+        co_return std::unexpected(body.error());
     }
-    if (!*verified) {
+    const auto account = co_await context.parts.accounts.account(exchange.account());
+    if (!account) {
+        co_return std::unexpected(account.error());
+    }
+    // A stolen session must not become a way to guess the password; only a wrong one counts.
+    const auto permit = context.sign_in_attempts.attempt(exchange.request.peer, context.parts.clock.steady());
+    if (!permit.allowed) {
+        co_return refuse(ErrorCode::rate_limited, permit.retry_after);
+    }
+    const auto known = co_await is_password_of(context, *account, body->current_password);
+    if (!known || *known) {
+        context.sign_in_attempts.give_back(permit);
+    }
+    if (!known) {
+        co_return std::unexpected(known.error());
+    }
+    if (!*known) {
         co_return refuse(ErrorCode::wrong_credentials);
     }
-    context.sign_in_attempts.give_back(permit);
     if (body->new_password.reveal() == body->current_password.reveal() ||
         !accounts::is_acceptable_password(body->new_password, account->login_name, account->display_name)) {
         co_return refuse(ErrorCode::password_rejected);

@@ -67,10 +67,10 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
     }
     auto fresh = FreshSession::make(context.parts.clock.now(), practitioner_session_lifetime);
     auto account = co_await context.parts.accounts.sign_in(credentials->id, fresh.record);
+    context.sign_in_attempts.give_back(permit);
     if (!account) {
         co_return std::unexpected(account.error());
     }
-    context.sign_in_attempts.give_back(permit);
     context.parts.metrics.count("sign_ins", "outcome", "accepted");
     co_return Answer{.status = 201, .body = protocol::encode_body(session_response(std::move(fresh), *account))};
 }

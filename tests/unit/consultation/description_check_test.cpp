@@ -22,6 +22,7 @@ TEST(DescriptionCheck, RefusesWeakOrMalformedFingerprints) {
 
 TEST(DescriptionCheck, RefusesMediaKeysInTheDescription) {
     EXPECT_FALSE(check_description(good_sdp + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n"));
+    EXPECT_FALSE(check_description(good_sdp + "a=crypto\r\n"));
 }
 
 TEST(DescriptionCheck, RefusesWhatIsNotMadeOfLines) {

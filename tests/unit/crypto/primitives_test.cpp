@@ -43,6 +43,9 @@ TEST_F(Crypto, Base64urlRoundTripsWithoutPadding) {
     EXPECT_EQ(base64url("f"), "Zg");
     EXPECT_EQ(base64url("foobar"), "Zm9vYmFy");
     EXPECT_EQ(base64url("\xff\xfe\xfd"), "__79");
+    EXPECT_FALSE(from_base64url("\xff\xff"
+                                "79"))
+        << "one text for one value";
     for (std::size_t size = 0; size < 100; ++size) {
         const auto bytes = random_bytes(size);
         EXPECT_EQ(from_base64url(base64url(bytes)), bytes);
