@@ -81,7 +81,7 @@ TEST(Server, KilledInACallNobodyComesBackToCountsItByItsLastSign) { // S-076
     const Installation visavis;
     visavis.create_practitioner("anna.arzt");
     {
-        RunningServer server{visavis, {"--set", "consultation.grace=1"}};
+        RunningServer server{visavis, {"--set", "consultation.grace_seconds=1"}};
         const auto call = start_call(server.door(), "anna.arzt", "Paul Patient");
         server.kill();
     }
@@ -97,7 +97,7 @@ TEST(Server, KilledInACallNobodyComesBackToCountsItByItsLastSign) { // S-076
 TEST(Server, WhenOnlyOneComesBackAfterAKillEndsTheCallAfterTheGraceTime) {
     const Installation visavis;
     visavis.create_practitioner("anna.arzt");
-    const std::vector<std::string> short_grace{"--set", "consultation.grace=1"};
+    const std::vector<std::string> short_grace{"--set", "consultation.grace_seconds=1"};
     auto server = std::make_unique<RunningServer>(visavis, short_grace);
     const auto call = start_call(server->door(), "anna.arzt", "Paul Patient");
     server->kill();
