@@ -42,6 +42,7 @@ namespace visavis {
     ROW(unknown_participant, 0, "This person is not in your call.")                                                    \
     ROW(description_refused, 0, "The session description was refused.")                                                \
     ROW(waiting_room_full, 0, "The waiting room is full.")                                                             \
+    ROW(call_full, 0, "The call has as many participants as it can hold.")                                             \
     ROW(too_many_messages, 0, "Too many messages in a short time.")
 // clang-format on
 

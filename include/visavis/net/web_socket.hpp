@@ -28,6 +28,7 @@ enum class CloseCode : std::uint16_t {
     seat_taken = 4003,
     too_slow = 4004,
     ticket_refused = 4005,
+    moved = 4006, ///< the room lives on another node now, or this node cannot reach it
 };
 
 /// Encoded once, shared by all its receivers.

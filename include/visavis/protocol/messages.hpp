@@ -22,7 +22,8 @@ inline constexpr std::int64_t max_display_name = 80;
 inline constexpr std::int64_t max_note = 280;
 inline constexpr std::int64_t max_description = 60'000; ///< characters of SDP; a frame holds 64 KiB
 inline constexpr std::int64_t max_candidate = 2'048;    ///< bytes of JSON
-inline constexpr std::int64_t max_resume = 4'096;
+inline constexpr std::int64_t max_resume = 8'192;
+inline constexpr std::int64_t max_sequence = 1'000'000'000; ///< of one direction of one seat in one call
 
 // ---- from the client
 
@@ -32,11 +33,13 @@ struct Hello {
     OsFamily os_family{OsFamily::other};
     std::optional<std::string> display_name;
     std::optional<std::string> resume;
+    std::optional<std::int64_t> received; ///< last `seq` this page has; absent: the page is new and remembers nothing
 
     static constexpr auto fields() {
         return std::tuple{field("ticket", &Hello::ticket, {43, 43}), field("os_family", &Hello::os_family),
                           field("display_name", &Hello::display_name, {1, max_display_name}),
-                          field("resume", &Hello::resume, {1, max_resume})};
+                          field("resume", &Hello::resume, {1, max_resume}),
+                          field("received", &Hello::received, {0, max_sequence})};
     }
 };
 
@@ -80,20 +83,24 @@ struct SessionDescription {
 struct Description {
     static constexpr std::string_view type = "description";
     ParticipantId to;
+    std::int64_t seq;
     SessionDescription description;
 
     static constexpr auto fields() {
-        return std::tuple{field("to", &Description::to), field("description", &Description::description)};
+        return std::tuple{field("to", &Description::to), field("seq", &Description::seq, {1, max_sequence}),
+                          field("description", &Description::description)};
     }
 };
 
 struct Candidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId to;
+    std::int64_t seq;
     OpaqueJson candidate;
 
     static constexpr auto fields() {
-        return std::tuple{field("to", &Candidate::to), field("candidate", &Candidate::candidate, {0, max_candidate})};
+        return std::tuple{field("to", &Candidate::to), field("seq", &Candidate::seq, {1, max_sequence}),
+                          field("candidate", &Candidate::candidate, {0, max_candidate})};
     }
 };
 
@@ -220,6 +227,8 @@ struct CallStarted {
     std::vector<IceServer> ice_servers;
     IceTransportPolicy ice_transport_policy;
     ConnectionPolicy connection_policy;
+    std::int64_t received; ///< last `seq` the server has from this seat: send again what came after it
+    bool gap;              ///< messages to this seat may be missing: negotiate anew
     std::string resume;
 
     static constexpr auto fields() {
@@ -231,6 +240,8 @@ struct CallStarted {
                           field("ice_servers", &CallStarted::ice_servers, {0, 4}),
                           field("ice_transport_policy", &CallStarted::ice_transport_policy),
                           field("connection_policy", &CallStarted::connection_policy),
+                          field("received", &CallStarted::received, {0, max_sequence}),
+                          field("gap", &CallStarted::gap),
                           field("resume", &CallStarted::resume, {1, max_resume})};
     }
 };
@@ -238,10 +249,12 @@ struct CallStarted {
 struct RelayedDescription {
     static constexpr std::string_view type = "description";
     ParticipantId from;
+    std::int64_t seq;
     SessionDescription description;
 
     static constexpr auto fields() {
         return std::tuple{field("from", &RelayedDescription::from),
+                          field("seq", &RelayedDescription::seq, {1, max_sequence}),
                           field("description", &RelayedDescription::description)};
     }
 };
@@ -249,10 +262,12 @@ struct RelayedDescription {
 struct RelayedCandidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId from;
+    std::int64_t seq;
     OpaqueJson candidate;
 
     static constexpr auto fields() {
         return std::tuple{field("from", &RelayedCandidate::from),
+                          field("seq", &RelayedCandidate::seq, {1, max_sequence}),
                           field("candidate", &RelayedCandidate::candidate, {0, max_candidate})};
     }
 };
@@ -269,6 +284,38 @@ struct PeerReturned {
     ParticipantId participant_id;
 
     static constexpr auto fields() { return std::tuple{field("participant_id", &PeerReturned::participant_id)}; }
+};
+
+/// Another guest was let into this call.
+struct PeerJoined {
+    static constexpr std::string_view type = "peer_joined";
+    Peer peer;
+    std::string resume; ///< replaces the one held so far
+
+    static constexpr auto fields() {
+        return std::tuple{field("peer", &PeerJoined::peer), field("resume", &PeerJoined::resume, {1, max_resume})};
+    }
+};
+
+/// A guest is no longer in this call, which goes on without them.
+struct PeerLeft {
+    static constexpr std::string_view type = "peer_left";
+    ParticipantId participant_id;
+    PeerEnd reason;
+    std::string resume; ///< replaces the one held so far
+
+    static constexpr auto fields() {
+        return std::tuple{field("participant_id", &PeerLeft::participant_id), field("reason", &PeerLeft::reason),
+                          field("resume", &PeerLeft::resume, {1, max_resume})};
+    }
+};
+
+/// Fresh credentials before the old ones expire.
+struct IceServersRenewed {
+    static constexpr std::string_view type = "ice_servers";
+    std::vector<IceServer> ice_servers;
+
+    static constexpr auto fields() { return std::tuple{field("ice_servers", &IceServersRenewed::ice_servers, {0, 4})}; }
 };
 
 struct CallEnded {
@@ -305,7 +352,8 @@ struct GoingAway {
 };
 
 using ServerMessage = std::variant<Welcome, WaitingRoomState, Waiting, WaitingEnded, CallStarted, RelayedDescription,
-                                   RelayedCandidate, PeerInterrupted, PeerReturned, CallEnded, ErrorReply, GoingAway>;
+                                   RelayedCandidate, PeerJoined, PeerLeft, PeerInterrupted, PeerReturned,
+                                   IceServersRenewed, CallEnded, ErrorReply, GoingAway>;
 
 // ---- codec
 

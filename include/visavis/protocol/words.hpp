@@ -15,6 +15,7 @@ enum class DescriptionType : std::uint8_t { offer, answer };
 enum class IceTransportPolicy : std::uint8_t { all, relay };
 enum class ConnectionPolicy : std::uint8_t { direct_only, direct_first, relay_only };
 enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
+enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
 enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
 
 using namespace std::string_view_literals;
@@ -59,6 +60,12 @@ template <>
 struct Words<WaitingEnd> {
     static constexpr std::array list{"declined"sv, "left"sv, "guest_deleted"sv};
     static constexpr std::string_view name = "WaitingEndReason";
+};
+
+template <>
+struct Words<PeerEnd> {
+    static constexpr std::array list{"hung_up"sv, "lost"sv, "session_ended"sv};
+    static constexpr std::string_view name = "PeerLeftReason";
 };
 
 template <>
