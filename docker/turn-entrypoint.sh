@@ -12,7 +12,7 @@ config=/run/turn/turnserver.conf
     if [[ -r /run/secrets/certificate && -r /run/secrets/private_key ]]; then
         printf 'cert=/run/secrets/certificate\npkey=/run/secrets/private_key\n'
     else
-        printf 'no-tls\nno-dtls\n'
+        printf 'no-tls\n'
     fi
 } >"$config"
 exec turnserver -c "$config"

@@ -1,32 +1,21 @@
 #!/usr/bin/env bash
-# A coturn for development and tests: loopback only, time-limited credentials from the secret the server holds too.
-# usage: turn.sh PORT SECRET_FILE FOLDER; stays in the foreground. Relaying to loopback is allowed here because nothing
-# else exists on this machine's test calls; docker/coturn.conf is the one for production and allows no special range.
+# A coturn for development and tests: the configuration of production (docker/coturn.conf) with port, secret and addresses
+# added, and nothing taken away. Stays in the foreground.
+# usage: turn.sh PORT SECRET_FILE FOLDER [LINE...]
+# Without LINEs it stands on 127.0.0.1 and relays to 127.0.0.1, the one special address it must allow there, because calls
+# between two windows of one machine know no other. With LINEs these take the place of that: `listening-ip=...`, for example.
 set -euo pipefail
 
 port=${1:?port}
 secret_file=${2:?secret file}
 folder=${3:?folder for its files}
+shift 3
+[[ $# -gt 0 ]] || set -- listening-ip=127.0.0.1 relay-ip=127.0.0.1 allow-loopback-peers allowed-peer-ip=127.0.0.1 no-tls
 umask 077
 mkdir -p "$folder"
-cat >"$folder/turnserver.conf" <<END
-listening-ip=127.0.0.1
-relay-ip=127.0.0.1
-listening-port=$port
-min-port=49200
-max-port=49999
-use-auth-secret
-static-auth-secret=$(<"$secret_file")
-realm=visavis.localhost
-fingerprint
-allow-loopback-peers
-no-multicast-peers
-no-cli
-no-tls
-no-dtls
-no-software-attribute
-userdb=$folder/users
-pidfile=$folder/pid
-log-file=stdout
-END
+{
+    cat "$(dirname "${BASH_SOURCE[0]}")/../docker/coturn.conf"
+    printf '%s\n' "listening-port=$port" "static-auth-secret=$(<"$secret_file")" realm=visavis.localhost \
+        "userdb=$folder/users" "pidfile=$folder/pid" "$@"
+} >"$folder/turnserver.conf"
 exec turnserver -c "$folder/turnserver.conf"

@@ -72,18 +72,4 @@ Result<> check_description(std::string_view sdp) {
     return {};
 }
 
-bool permits(protocol::ConnectionPolicy policy, std::string_view candidate_json) {
-    const bool names_type = candidate_json.find(" typ ") != std::string_view::npos;
-    const bool relayed = candidate_json.find(" typ relay") != std::string_view::npos;
-    switch (policy) {
-    case protocol::ConnectionPolicy::direct_only:
-        return !relayed;
-    case protocol::ConnectionPolicy::relay_only:
-        return relayed || !names_type;
-    case protocol::ConnectionPolicy::direct_first:
-        return true;
-    }
-    return false;
-}
-
 } // namespace visavis::consultation

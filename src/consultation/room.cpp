@@ -4,6 +4,7 @@
 
 #include "visavis/base/assert.hpp"
 #include "visavis/base/display_name.hpp"
+#include "visavis/consultation/candidate_policy.hpp"
 #include "visavis/consultation/description_check.hpp"
 
 #include <algorithm>
@@ -246,6 +247,9 @@ Result<Effects> Room::relay(ConnectionId connection, const protocol::Description
     }
     if (const auto checked = check_description(description.description.sdp); !checked) {
         return std::unexpected(checked.error());
+    }
+    if (!permits_description(services_.connection_policy, description.description.sdp)) {
+        return refuse(ErrorCode::description_refused);
     }
     Effects effects;
     tell(**peer,

@@ -104,7 +104,7 @@ protocol::CallStarted Room::call_started(const Seat& self, bool resumed) const {
                                   .resumed = resumed,
                                   .participant_id = self.participant,
                                   .peers = {},
-                                  .ice_servers = services_.ice_servers(),
+                                  .ice_servers = services_.ice_servers(call_->id, self.participant),
                                   .ice_transport_policy =
                                       relay ? protocol::IceTransportPolicy::relay : protocol::IceTransportPolicy::all,
                                   .connection_policy = services_.connection_policy,

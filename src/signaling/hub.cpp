@@ -30,7 +30,11 @@ std::shared_ptr<RoomActor> Hub::Parts::room(const AccountId& account, const std:
             [this, context = resume_context(account)](const consultation::ResumePoint& point) {
                 return crypto::base64url(crypto::seal(given.vault.resume_key(), consultation::text(point), context));
             },
-        .ice_servers = [this] { return ice_servers(given.ice, given.turn_secret, given.clock.now()); },
+        .ice_servers =
+            [this](const CallId& call, const ParticipantId& participant) {
+                return ice_servers(given.ice, given.turn_secret, connection_policy(given.ice), call, participant,
+                                   given.clock.now());
+            },
         .connection_policy = connection_policy(given.ice),
         .grace = given.consultation.grace};
     auto room = std::make_shared<RoomActor>(given.executor(account.hash()),

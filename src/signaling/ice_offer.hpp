@@ -1,8 +1,12 @@
 // ICE servers for one participant of one call: the operator's STUN and TURN addresses with time-limited credentials
-// (coturn's use-auth-secret; user name `<unix expiry>:<random>`), according to the connection policy (C-8).
+// (coturn's use-auth-secret), according to the connection policy (C-8). The user name is `<unix expiry>:<id>`; the id
+// is a keyed hash of call and participant. So coturn's quota per user holds for a participant through every renewal,
+// and whoever reads the relay's memory or log cannot tell which call that was, nor link two calls of the same people
+// (A6, S-069).
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/id.hpp"
 #include "visavis/base/secret.hpp"
 #include "visavis/config/settings.hpp"
 #include "visavis/protocol/messages.hpp"
@@ -12,8 +16,11 @@
 namespace visavis::signaling {
 
 [[nodiscard]] std::vector<protocol::IceServer> ice_servers(const config::IceSettings& settings,
-                                                           const Secret& turn_secret, WallTime now);
+                                                           const Secret& turn_secret, protocol::ConnectionPolicy policy,
+                                                           const CallId& call, const ParticipantId& participant,
+                                                           WallTime now);
 
+/// The operator's default, in the protocol's words.
 [[nodiscard]] protocol::ConnectionPolicy connection_policy(const config::IceSettings& settings);
 
 } // namespace visavis::signaling

@@ -125,7 +125,7 @@ struct RunningCall {
 
     Room room{"Dr. Anna Arzt",
               {.seal = [](const ResumePoint&) { return std::string{"sealed"}; },
-               .ice_servers = [] { return std::vector<protocol::IceServer>{}; }}};
+               .ice_servers = [](const CallId&, const ParticipantId&) { return std::vector<protocol::IceServer>{}; }}};
     ParticipantId guest{somebody};
 };
 

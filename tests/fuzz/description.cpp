@@ -1,6 +1,7 @@
 // Fuzzing the check of session descriptions (T-07). Beyond crashes: what passes has its fingerprint, holds no media key
 // and is made of lines, told by a second, simpler reading of the same text.
 #include "visavis/base/assert.hpp"
+#include "visavis/consultation/candidate_policy.hpp"
 #include "visavis/consultation/description_check.hpp"
 
 #include <cstddef>

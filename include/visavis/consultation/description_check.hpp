@@ -3,7 +3,6 @@
 #pragma once
 
 #include "visavis/base/error.hpp"
-#include "visavis/protocol/words.hpp"
 
 #include <string_view>
 
@@ -13,9 +12,5 @@ namespace visavis::consultation {
 /// exists and all of them are sha-256 or better with the right number of bytes, and no `a=crypto` (SDES keys would put
 /// media keys into our hands).
 [[nodiscard]] Result<> check_description(std::string_view sdp);
-
-/// Whether a candidate may pass under this policy: `direct_only` refuses relayed ones, `relay_only` everything else
-/// (C-8).
-[[nodiscard]] bool permits(protocol::ConnectionPolicy policy, std::string_view candidate_json);
 
 } // namespace visavis::consultation

@@ -41,7 +41,8 @@ struct Visitor {
 /// What a room needs from outside to write its messages; both are functions of their arguments.
 struct RoomServices {
     std::function<std::string(const ResumePoint&)> seal;
-    std::function<std::vector<protocol::IceServer>()> ice_servers; ///< fresh credentials each time
+    /// For one participant of one call; credentials of a fresh lifetime each time.
+    std::function<std::vector<protocol::IceServer>(const CallId&, const ParticipantId&)> ice_servers;
     protocol::ConnectionPolicy connection_policy{protocol::ConnectionPolicy::direct_first};
     std::chrono::seconds grace{30};
 };

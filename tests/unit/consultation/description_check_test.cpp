@@ -34,18 +34,4 @@ TEST(DescriptionCheck, RefusesWhatIsNotMadeOfLines) {
     EXPECT_FALSE(check_description(good_sdp + "a=x\nb=y\r\n"));
 }
 
-// C-8
-TEST(ConnectionPolicy, DecidesWhichCandidatesPass) {
-    const std::string host = R"({"candidate":"candidate:1 1 udp 1 x.local 9 typ host"})";
-    const std::string relay = R"({"candidate":"candidate:1 1 udp 1 192.0.2.1 9 typ relay raddr 0.0.0.0 rport 0"})";
-    using protocol::ConnectionPolicy;
-    EXPECT_TRUE(permits(ConnectionPolicy::direct_first, host));
-    EXPECT_TRUE(permits(ConnectionPolicy::direct_first, relay));
-    EXPECT_TRUE(permits(ConnectionPolicy::direct_only, host));
-    EXPECT_FALSE(permits(ConnectionPolicy::direct_only, relay));
-    EXPECT_FALSE(permits(ConnectionPolicy::relay_only, host));
-    EXPECT_TRUE(permits(ConnectionPolicy::relay_only, relay));
-    EXPECT_TRUE(permits(ConnectionPolicy::relay_only, "null")) << "the end of candidates passes";
-}
-
 } // namespace visavis::consultation

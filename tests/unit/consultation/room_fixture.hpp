@@ -27,7 +27,10 @@ class RoomTest : public testing::Test {
   protected:
     static RoomServices services() {
         return {.seal = [](const ResumePoint& point) { return text(point); },
-                .ice_servers = [] { return std::vector{protocol::IceServer{.urls = {"stun:example.org"}}}; },
+                .ice_servers =
+                    [](const CallId&, const ParticipantId&) {
+                        return std::vector{protocol::IceServer{.urls = {"stun:example.org"}}};
+                    },
                 .connection_policy = protocol::ConnectionPolicy::direct_first,
                 .grace = std::chrono::seconds{30}};
     }

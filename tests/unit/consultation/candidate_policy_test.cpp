@@ -1,0 +1,82 @@
+// C-8: the policy holds for candidates in every form a client could send them.
+#include "room_fixture.hpp"
+
+#include "visavis/consultation/candidate_policy.hpp"
+
+namespace visavis::consultation {
+
+namespace {
+
+using enum protocol::ConnectionPolicy;
+
+const std::string host = "candidate:1 1 udp 2113937151 6d1a.local 49203 typ host generation 0";
+const std::string srflx = "candidate:2 1 udp 1677729535 9.9.9.9 49203 typ srflx raddr 0.0.0.0 rport 0";
+const std::string relay = "candidate:3 1 udp 33562623 9.9.9.10 50000 typ relay raddr 0.0.0.0 rport 0";
+
+std::string json(const std::string& candidate) {
+    return R"({"candidate":")" + candidate + R"(","sdpMid":"0","sdpMLineIndex":0,"usernameFragment":"a+/b"})";
+}
+
+std::string with(const std::string& candidate) {
+    return good_sdp + "m=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=" + candidate + "\r\na=mid:0\r\n";
+}
+
+} // namespace
+
+TEST(CandidatePolicy, DecidesWhichTrickledCandidatesPass) {
+    for (const auto& candidate : {host, srflx, relay}) {
+        EXPECT_TRUE(permits(direct_first, json(candidate)));
+        EXPECT_EQ(permits(direct_only, json(candidate)), candidate != relay) << candidate;
+        EXPECT_EQ(permits(relay_only, json(candidate)), candidate == relay) << candidate;
+    }
+    for (const auto policy : {direct_first, direct_only, relay_only}) {
+        EXPECT_TRUE(permits(policy, "null")) << "the end of candidates passes";
+        EXPECT_TRUE(permits(policy, json(""))) << "so does the end of a generation";
+    }
+}
+
+TEST(CandidatePolicy, IsNotFooledByAnotherWritingOfTheSame) { // T-07
+    for (const std::string hidden :
+         {R"(candidate:1 1 udp 1 9.9.9.9 9 \u0074yp host)", R"(candidate\u003a1 1 udp 1 9.9.9.9 9 typ host)",
+          "candidate:1 1 udp 1 9.9.9.9 9 TYP HOST", "CANDIDATE:1 1 udp 1 9.9.9.9 9 Typ Host",
+          "candidate:1 1 udp 1 9.9.9.9 9 typ host typ relay", "candidate:1 1 udp 1 9.9.9.9 9 typ relay typ host",
+          "candidate:1 1 udp 1 9.9.9.9 9 typ relayed", "candidate:1 1 udp 1 9.9.9.9 9",
+          "a=candidate:1 1 udp 1 x 9 typ host"}) {
+        EXPECT_FALSE(permits(relay_only, json(hidden))) << hidden;
+    }
+    for (const std::string hidden :
+         {R"(candidate:1 1 udp 1 9.9.9.9 9 typ\u0020relay)", "candidate:1 1 udp 1 9.9.9.9 9 typ RELAY",
+          "a=candidate:1 1 udp 1 9.9.9.9 9 typ relay", "candidate:1 1 udp 1 9.9.9.9 9 typ host typ relay",
+          "candidate:1 1 udp 1 9.9.9.9 9  typ  relay", "candidate:1 1 udp 1 9.9.9.9 9 typ new"}) {
+        EXPECT_FALSE(permits(direct_only, json(hidden))) << hidden;
+    }
+}
+
+TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
+    for (const auto& candidate : {host, srflx, relay}) {
+        EXPECT_TRUE(permits_description(direct_first, with(candidate)));
+        EXPECT_EQ(permits_description(direct_only, with(candidate)), candidate != relay) << candidate;
+        EXPECT_EQ(permits_description(relay_only, with(candidate)), candidate == relay) << candidate;
+        EXPECT_FALSE(permits_description(relay_only, with(relay) + "a=" + host + "\r\n")) << "one is enough";
+        EXPECT_FALSE(permits_description(direct_only, with(host) + "a=" + relay)) << "also in an unended line";
+    }
+    EXPECT_TRUE(permits_description(relay_only, good_sdp)) << "most descriptions carry none";
+}
+
+class PolicyOfTheRoom : public RoomTest {};
+
+TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {
+    auto strict = services();
+    strict.connection_policy = direct_only;
+    room = Room{"Dr. Beispiel", std::move(strict)};
+    const auto doctor = practitioner();
+    start_call(doctor, guest("Anna"));
+    const auto to = last<protocol::CallStarted>(doctor).peers.front().participant_id;
+    const auto offer = [&](const std::string& sdp) {
+        return room.relay(doctor.at(), protocol::Description{.to = to, .description = {.sdp = sdp}});
+    };
+    EXPECT_TRUE(offer(with(host)));
+    EXPECT_EQ(offer(with(relay)), std::unexpected(Error{.code = ErrorCode::description_refused}));
+}
+
+} // namespace visavis::consultation
