@@ -2,6 +2,8 @@
 // else can write one; it is parsed strictly all the same.
 #include "visavis/consultation/resume_point.hpp"
 
+#include <charconv>
+
 namespace visavis::consultation {
 
 namespace {
@@ -15,6 +17,14 @@ std::string_view take(std::string_view& rest, char separator) {
     const auto word = rest.substr(0, at);
     rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
     return word;
+}
+
+std::optional<std::int64_t> parse_revision(std::string_view digits) {
+    std::int64_t value = 0;
+    const auto* const end = digits.data() + digits.size();
+    const auto [stopped, problem] = std::from_chars(digits.data(), end, value);
+    return problem == std::errc{} && stopped == end && value >= 1 && digits.front() != '0' ? std::optional{value}
+                                                                                           : std::nullopt;
 }
 
 std::optional<SeatPoint> parse_seat(std::string_view line) {
@@ -40,7 +50,8 @@ std::string text(const ResumePoint& point) {
         return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since);
     }
     const auto& call = std::get<CallPoint>(point.place);
-    out += std::string{call_word} + "\n" + call.call.text() + "\n" + rfc3339(call.started_at);
+    out += std::string{call_word} + "\n" + call.call.text() + "\n" + rfc3339(call.started_at) + "\n" +
+           std::to_string(call.revision);
     for (const auto& seat : call.seats) {
         out += "\n" + seat.participant.text() + " " + seat.session.text() + " " +
                (seat.guest ? seat.guest->text() : std::string{"-"}) + " " + seat.display_name;
@@ -60,10 +71,11 @@ std::optional<ResumePoint> parse_resume_point(std::string_view text) {
     }
     const auto call = CallId::parse(take(text, '\n'));
     const auto started_at = parse_rfc3339(take(text, '\n'));
-    if (kind != call_word || !call || !started_at) {
+    const auto revision = parse_revision(take(text, '\n'));
+    if (kind != call_word || !call || !started_at || !revision) {
         return std::nullopt;
     }
-    CallPoint point{.call = *call, .started_at = *started_at, .seats = {}};
+    CallPoint point{.call = *call, .started_at = *started_at, .revision = *revision, .seats = {}};
     while (!text.empty()) {
         auto seat = parse_seat(take(text, '\n'));
         if (!seat) {

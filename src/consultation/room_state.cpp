@@ -4,12 +4,13 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
 namespace visavis::consultation {
 
 // ---- seats
 
-Room::Seat Room::seat_for(const Visitor& visitor) {
+Seat Room::seat_for(const Visitor& visitor) {
     return {.participant = ParticipantId::random(),
             .session = visitor.session,
             .guest = visitor.guest,
@@ -17,6 +18,19 @@ Room::Seat Room::seat_for(const Visitor& visitor) {
             .display_name = visitor.display_name,
             .os_family = visitor.os_family,
             .connection = visitor.connection};
+}
+
+Seat Room::seat_for(const SeatPoint& point, Now now) {
+    Seat seat{.participant = point.participant,
+              .session = point.session,
+              .guest = point.guest,
+              .role = point.role,
+              .display_name = point.display_name,
+              .os_family = OsFamily::other,
+              .connection = std::nullopt,
+              .lost_at = now.steady};
+    seat.sent.lose_track(); // the server that died may have had messages for it
+    return seat;
 }
 
 void Room::sit(Seat& seat, const Visitor& visitor, Effects& effects) {
@@ -30,7 +44,7 @@ bool Room::is_practitioner(ConnectionId connection) const {
     return practitioner_ && practitioner_->connection == connection;
 }
 
-const Room::Seat* Room::participant(ConnectionId connection) const {
+Seat* Room::participant(ConnectionId connection) {
     if (!call_) {
         return nullptr;
     }
@@ -41,7 +55,7 @@ const Room::Seat* Room::participant(ConnectionId connection) const {
     return guest != call_->guests.end() ? &*guest : nullptr;
 }
 
-const Room::Seat* Room::participant(const ParticipantId& id) const {
+Seat* Room::participant(const ParticipantId& id) {
     if (!call_) {
         return nullptr;
     }
@@ -83,44 +97,51 @@ protocol::Waiting Room::waiting_state(const Wait& wait) const {
             .resume = services_.seal({.session = wait.seat.session, .place = WaitingPoint{wait.since}})};
 }
 
-ResumePoint Room::resume_point(const Seat& self) const {
-    CallPoint point{.call = call_->id, .started_at = call_->started_at, .seats = {}};
-    const auto add = [&](const Seat& seat) {
+std::string Room::resume_text(const Seat& self) const {
+    CallPoint point{.call = call_->id, .started_at = call_->started_at, .revision = call_->revision, .seats = {}};
+    for_each_participant([&](const Seat& seat) {
         point.seats.push_back({.participant = seat.participant,
                                .session = seat.session,
                                .guest = seat.guest,
                                .role = seat.role,
                                .display_name = seat.display_name});
-    };
-    add(*practitioner_);
-    std::ranges::for_each(call_->guests, add);
-    return {.session = self.session, .place = std::move(point)};
+    });
+    return services_.seal({.session = self.session, .place = std::move(point)});
 }
 
-protocol::CallStarted Room::call_started(const Seat& self, bool resumed) const {
-    const bool relay = services_.connection_policy == protocol::ConnectionPolicy::relay_only;
+/// Of any two, exactly one is polite (RFC 8829 leaves glare to us): the one who came later. Nobody came before the
+/// practitioner.
+protocol::Peer Room::peer(const Seat& seat, const Seat& towards) const {
+    const auto place = [&](const Seat& one) {
+        const auto guest = std::ranges::find(call_->guests, one.participant, &Seat::participant);
+        return one.role == Role::practitioner ? -1 : guest - call_->guests.begin();
+    };
+    return {.participant_id = seat.participant,
+            .display_name = seat.display_name,
+            .role = seat.role,
+            .polite = place(towards) > place(seat),
+            .connected = seat.connection.has_value()};
+}
+
+protocol::CallStarted Room::call_started(const Seat& self, bool resumed, bool gap) const {
+    const bool relay = call_->policy == protocol::ConnectionPolicy::relay_only;
     protocol::CallStarted message{.call_id = call_->id,
                                   .started_at = call_->started_at,
                                   .resumed = resumed,
                                   .participant_id = self.participant,
                                   .peers = {},
-                                  .ice_servers = services_.ice_servers(call_->id, self.participant),
+                                  .ice_servers = services_.ice_servers(call_->policy, call_->id, self.participant),
                                   .ice_transport_policy =
                                       relay ? protocol::IceTransportPolicy::relay : protocol::IceTransportPolicy::all,
-                                  .connection_policy = services_.connection_policy,
-                                  .resume = services_.seal(resume_point(self))};
-    const auto add = [&](const Seat& peer) {
-        if (peer.participant != self.participant) {
-            // Of any two, exactly one is polite (RFC 8829 leaves glare to us): the guest towards the practitioner.
-            message.peers.push_back({.participant_id = peer.participant,
-                                     .display_name = peer.display_name,
-                                     .role = peer.role,
-                                     .polite = self.role == Role::guest,
-                                     .connected = peer.connection.has_value()});
+                                  .connection_policy = call_->policy,
+                                  .received = self.received,
+                                  .gap = gap,
+                                  .resume = resume_text(self)};
+    for_each_participant([&](const Seat& other) {
+        if (other.participant != self.participant) {
+            message.peers.push_back(peer(other, self));
         }
-    };
-    add(*practitioner_);
-    std::ranges::for_each(call_->guests, add);
+    });
     return message;
 }
 
@@ -133,13 +154,11 @@ void Room::tell(const Seat& seat, protocol::ServerMessage message, Effects& effe
 }
 
 void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const {
-    const auto to = [&](const Seat& seat) {
+    for_each_participant([&](const Seat& seat) {
         if (seat.participant != sender.participant) {
             tell(seat, message, effects);
         }
-    };
-    to(*practitioner_);
-    std::ranges::for_each(call_->guests, to);
+    });
 }
 
 void Room::tell_practitioner(Effects& effects) const {
@@ -158,19 +177,22 @@ void Room::tell_everyone_waiting(Effects& effects) const {
 
 std::optional<SteadyTime> Room::next_deadline() const {
     std::optional<SteadyTime> next;
-    const auto consider = [&](const Seat& seat) {
-        if (!seat.connection) {
-            const auto deadline = seat.lost_at + services_.grace;
-            next = next ? std::min(*next, deadline) : deadline;
+    const auto at = [&](SteadyTime time) { next = next ? std::min(*next, time) : time; };
+    const auto grace = [&](const Seat& seat) {
+        if (!seat.connection && seat.lost_at) {
+            at(*seat.lost_at + services_.grace);
         }
     };
+    for_each_participant([&](const Seat& seat) {
+        grace(seat);
+        if (const auto oldest = seat.sent.oldest()) {
+            at(*oldest + DeliveryLog::keep_for);
+        }
+    });
     if (call_) {
-        consider(*practitioner_);
-        std::ranges::for_each(call_->guests, consider);
+        at(call_->renew_at);
     }
-    for (const auto& wait : waits_) {
-        consider(wait.seat);
-    }
+    std::ranges::for_each(waits_, grace, &Wait::seat);
     return next;
 }
 
@@ -194,9 +216,17 @@ std::vector<SessionId> Room::sessions() const {
     return sessions;
 }
 
-void Room::check_invariants() const {
+int Room::weight() const {
+    return call_ ? 2 : practitioner_ ? 1 : 0;
+}
+
+void Room::check_invariants() {
+    if (!std::exchange(seats_changed_, false)) {
+        return;
+    }
     VISAVIS_ASSERT(!call_ || practitioner_, "a call has its practitioner");
     VISAVIS_ASSERT(!call_ || !call_->guests.empty(), "a call has a guest");
+    VISAVIS_ASSERT(!call_ || call_->guests.size() < max_participants, "a call has a limit");
     VISAVIS_ASSERT(call_ || !practitioner_ || practitioner_->connection, "a practitioner without a call is connected");
     std::unordered_set<GuestId> guests;
     std::unordered_set<SessionId> sessions;

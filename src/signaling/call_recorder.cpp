@@ -19,6 +19,16 @@ Task<Result<>> CallRecorder::begin(const CallId& call, std::vector<OsFamily> os_
     co_return begun;
 }
 
+Task<Result<bool>> CallRecorder::join(const CallId& call, std::vector<OsFamily> os_families) {
+    co_return co_await calls_.join(call, os_families.size(), os_families.back());
+}
+
+Task<> CallRecorder::withdraw(const CallId& call, std::vector<OsFamily> os_families) {
+    if (const auto withdrawn = co_await calls_.withdraw(call, os_families.size(), os_families.back()); !withdrawn) {
+        observe::log(observe::Level::warning, "call.withdraw_failed");
+    }
+}
+
 Task<> CallRecorder::discard(const CallId& call) {
     {
         const std::scoped_lock lock{mutex_};

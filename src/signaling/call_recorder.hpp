@@ -27,6 +27,11 @@ class CallRecorder {
 
     /// Durable before anyone sees the call.
     Task<Result<>> begin(const CallId& call, std::vector<OsFamily> os_families);
+    /// One more takes part in a running call; `os_families` of all who then do, the newcomer's last. True when more are
+    /// counted now than before.
+    Task<Result<bool>> join(const CallId& call, std::vector<OsFamily> os_families);
+    /// After join() was true: they did not come after all.
+    Task<> withdraw(const CallId& call, std::vector<OsFamily> os_families);
     /// The call never started after all.
     Task<> discard(const CallId& call);
     /// A restarted server found the call alive.

@@ -1,6 +1,7 @@
 // From the first message to the last.
 #include "connection.hpp"
 
+#include "ice_offer.hpp"
 #include "routes.hpp"
 
 #include "visavis/base/display_name.hpp"
@@ -15,8 +16,8 @@ using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
 
-constexpr unsigned messages_per_second = 100;
-constexpr unsigned messages_per_second_hard = 200;
+constexpr unsigned messages_per_second = 200; // somebody who joins eight others sends some hundred at once
+constexpr unsigned messages_per_second_hard = 400;
 constexpr unsigned max_refusals = 50;
 
 net::CloseCode close_code_for(ErrorCode code) {
@@ -117,7 +118,9 @@ Task<Result<>> Connection::enter(protocol::Hello hello) {
         .role = session.role,
         .guest = session.guest,
         .display_name = session.role == Role::guest && wanted_name ? *wanted_name : admission->display_name,
-        .os_family = hello.os_family};
+        .os_family = hello.os_family,
+        .connection_policy = connection_policy(hub_.given.ice),
+        .received = hello.received};
     room_ = hub_.room(session.account, admission->practitioner_display_name);
     co_await room_->attach(id_, socket_);
     hub_.opened(id_, session.id, room_, socket_);

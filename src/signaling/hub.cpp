@@ -31,11 +31,10 @@ std::shared_ptr<RoomActor> Hub::Parts::room(const AccountId& account, const std:
                 return crypto::base64url(crypto::seal(given.vault.resume_key(), consultation::text(point), context));
             },
         .ice_servers =
-            [this](const CallId& call, const ParticipantId& participant) {
-                return ice_servers(given.ice, given.turn_secret, connection_policy(given.ice), call, participant,
-                                   given.clock.now());
+            [this](protocol::ConnectionPolicy policy, const CallId& call, const ParticipantId& participant) {
+                return ice_servers(given.ice, given.turn_secret, policy, call, participant, given.clock.now());
             },
-        .connection_policy = connection_policy(given.ice),
+        .renew_ice_servers_every = given.ice.credential_lifetime / 2,
         .grace = given.consultation.grace};
     auto room = std::make_shared<RoomActor>(given.executor(account.hash()),
                                             consultation::Room{practitioner_name, std::move(services)}, given.clock,

@@ -48,6 +48,12 @@ void RoomActor::perform(consultation::Deliver& delivery) {
     }
 }
 
+void RoomActor::perform(const consultation::DeliverEncoded& delivery) {
+    if (const auto socket = sockets_.find(delivery.to); socket != sockets_.end()) {
+        socket->second->send(delivery.message);
+    }
+}
+
 void RoomActor::perform(const consultation::Disconnect& disconnect) {
     if (const auto socket = sockets_.find(disconnect.connection); socket != sockets_.end()) {
         socket->second->close(close_code(disconnect.farewell));

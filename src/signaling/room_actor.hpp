@@ -77,6 +77,7 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
 
     void finish_turn(consultation::Effects effects);
     void perform(consultation::Deliver& delivery);
+    void perform(const consultation::DeliverEncoded& delivery);
     void perform(const consultation::Disconnect& disconnect);
     void perform(const consultation::CallFinished& finished);
     void arm_timer();

@@ -33,6 +33,16 @@ constexpr Statement finish_abandoned_calls{
 
 #undef VISAVIS_COUNT_ENDED
 
+constexpr Statement add_participant{"add_call_participant", R"(
+    update open_call set participants = $2, os_families =
+        (select array_agg(family order by family collate "C") from unnest(os_families || $3::text) as family)
+    where id = $1 and participants = $2::smallint - 1)"};
+
+constexpr Statement remove_participant{"remove_call_participant", R"(
+    update open_call set participants = participants - 1, os_families =
+        os_families[:array_position(os_families, $3::text) - 1] || os_families[array_position(os_families, $3::text) + 1:]
+    where id = $1 and participants = $2 and $3::text = any(os_families))"};
+
 constexpr Statement delete_call{"discard_call", "delete from open_call where id = $1"};
 
 constexpr Statement select_call{"select_open_call", "select from open_call where id = $1"};
@@ -53,6 +63,20 @@ Task<Result<>> CallStore::begin(CallId call, WallTime now, std::vector<OsFamily>
                              transaction.exec(insert_call, call.text(), to_sql(now), participants, families);
                              return {};
                          });
+}
+
+Task<Result<bool>> CallStore::join(CallId call, std::size_t participants, OsFamily newcomer) {
+    return in_autocommit(database_, [call, participants, newcomer](Transaction& transaction) -> Result<bool> {
+        return transaction.exec(add_participant, call.text(), participants, std::string{to_text(newcomer)})
+                   .affected_rows() == 1;
+    });
+}
+
+Task<Result<>> CallStore::withdraw(CallId call, std::size_t participants, OsFamily newcomer) {
+    return in_autocommit(database_, [call, participants, newcomer](Transaction& transaction) -> Result<> {
+        transaction.exec(remove_participant, call.text(), participants, std::string{to_text(newcomer)});
+        return {};
+    });
 }
 
 Task<Result<>> CallStore::discard(CallId call) {

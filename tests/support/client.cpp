@@ -57,12 +57,24 @@ SignalingSocket::SignalingSocket(std::uint16_t port, const TlsClient::Options& o
     }
 }
 
+void SignalingSocket::send(protocol::ClientMessage message) {
+    std::visit(
+        [this](auto& one) {
+            if constexpr (requires { one.seq; }) {
+                one.seq = one.seq == 0 ? ++sent_ : one.seq;
+            }
+        },
+        message);
+    socket_.send_text(protocol::encode(message));
+}
+
 void SignalingSocket::hello(const std::string& ticket, const std::string& name, const std::string& resume,
-                            OsFamily os_family) {
+                            OsFamily os_family, std::optional<std::int64_t> received) {
     send(protocol::Hello{.ticket = Secret{ticket},
                          .os_family = os_family,
                          .display_name = name.empty() ? std::nullopt : std::optional{name},
-                         .resume = resume.empty() ? std::nullopt : std::optional{resume}});
+                         .resume = resume.empty() ? std::nullopt : std::optional{resume},
+                         .received = received});
 }
 
 std::optional<protocol::ServerMessage> SignalingSocket::next() {
@@ -144,9 +156,10 @@ std::string Door::ticket(const std::string& token) const {
 }
 
 std::unique_ptr<SignalingSocket> Door::connect(const std::string& token, const std::string& name,
-                                               const std::string& resume) const {
+                                               const std::string& resume,
+                                               std::optional<std::int64_t> received) const {
     auto socket = std::make_unique<SignalingSocket>(port_);
-    socket->hello(ticket(token), name, resume);
+    socket->hello(ticket(token), name, resume, OsFamily::linux, received);
     return socket;
 }
 

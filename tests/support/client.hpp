@@ -45,12 +45,13 @@ class SignalingSocket {
   public:
     explicit SignalingSocket(std::uint16_t port, const TlsClient::Options& options = {});
 
-    void send(const protocol::ClientMessage& message) { socket_.send_text(protocol::encode(message)); }
+    /// A description or candidate without a number gets the next one, as from a page.
+    void send(protocol::ClientMessage message);
 
     void send_text(const std::string& text) { socket_.send_text(text); }
 
     void hello(const std::string& ticket, const std::string& name = "", const std::string& resume = "",
-               OsFamily os_family = OsFamily::linux);
+               OsFamily os_family = OsFamily::linux, std::optional<std::int64_t> received = {});
 
     /// Reads on until a message of this type; throws when the socket closes or patience is over before.
     template <class Message>
@@ -99,6 +100,7 @@ class SignalingSocket {
   private:
     WebSocketClient socket_;
     std::vector<std::string> frames_;
+    std::int64_t sent_{0};
 };
 
 struct InvitedGuest {
@@ -128,7 +130,8 @@ class Door {
     [[nodiscard]] std::string ticket(const std::string& token) const;
     /// A socket that has said hello.
     [[nodiscard]] std::unique_ptr<SignalingSocket> connect(const std::string& token, const std::string& name = "",
-                                                           const std::string& resume = "") const;
+                                                           const std::string& resume = "",
+                                                           std::optional<std::int64_t> received = {}) const;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "visavis/base/id.hpp"
+#include "visavis/consultation/delivery_log.hpp"
 #include "visavis/protocol/messages.hpp"
 
 #include <cstdint>
@@ -22,6 +23,12 @@ struct Deliver {
     protocol::ServerMessage message;
 };
 
+/// A numbered message of the call, already encoded: the seat's log keeps the same bytes.
+struct DeliverEncoded {
+    ConnectionId to;
+    EncodedMessage message;
+};
+
 struct Disconnect {
     ConnectionId connection;
     Farewell farewell;
@@ -32,7 +39,7 @@ struct CallFinished {
     CallId call;
 };
 
-using Effect = std::variant<Deliver, Disconnect, CallFinished>;
+using Effect = std::variant<Deliver, DeliverEncoded, Disconnect, CallFinished>;
 using Effects = std::vector<Effect>;
 
 } // namespace visavis::consultation

@@ -5,6 +5,7 @@
 #include "visavis/base/id.hpp"
 #include "visavis/base/role.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -33,7 +34,8 @@ struct SeatPoint {
 struct CallPoint {
     CallId call;
     WallTime started_at;
-    std::vector<SeatPoint> seats; ///< all, the holder's own included
+    std::int64_t revision{1};     ///< counts who joined and left: of two points the higher one is the newer
+    std::vector<SeatPoint> seats; ///< all, the holder's own included, in the order in which they came
 
     friend bool operator==(const CallPoint&, const CallPoint&) = default;
 };

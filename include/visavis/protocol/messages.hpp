@@ -83,7 +83,7 @@ struct SessionDescription {
 struct Description {
     static constexpr std::string_view type = "description";
     ParticipantId to;
-    std::int64_t seq;
+    std::int64_t seq{0};
     SessionDescription description;
 
     static constexpr auto fields() {
@@ -95,7 +95,7 @@ struct Description {
 struct Candidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId to;
-    std::int64_t seq;
+    std::int64_t seq{0};
     OpaqueJson candidate;
 
     static constexpr auto fields() {
@@ -249,7 +249,7 @@ struct CallStarted {
 struct RelayedDescription {
     static constexpr std::string_view type = "description";
     ParticipantId from;
-    std::int64_t seq;
+    std::int64_t seq{0};
     SessionDescription description;
 
     static constexpr auto fields() {
@@ -262,7 +262,7 @@ struct RelayedDescription {
 struct RelayedCandidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId from;
-    std::int64_t seq;
+    std::int64_t seq{0};
     OpaqueJson candidate;
 
     static constexpr auto fields() {

@@ -17,6 +17,11 @@ class CallStore {
 
     /// Durable before anyone sees the call. `os_families`: one per participant.
     Task<Result<>> begin(CallId call, WallTime now, std::vector<OsFamily> os_families);
+    /// One more takes part: `participants` are now in the call. What is counted is the most there were at one time, so
+    /// that somebody who leaves and comes back counts once. True when this is more than before.
+    Task<Result<bool>> join(CallId call, std::size_t participants, OsFamily newcomer);
+    /// The one for whom join() was true did not come after all.
+    Task<Result<>> withdraw(CallId call, std::size_t participants, OsFamily newcomer);
     /// The call never started (its guest left while it was written down): it is not counted.
     Task<Result<>> discard(CallId call);
     /// Turns the open call into its anonymised statistics row (start floored to the quarter hour, end rounded to 5

@@ -8,13 +8,15 @@ using consultation::Now;
 using consultation::Room;
 
 Task<Result<>> description(Connection& connection, protocol::ClientMessage message) {
-    co_return co_await connection.room().turn(
-        [&](Room& room, Now) { return room.relay(connection.id(), std::get<protocol::Description>(message)); });
+    co_return co_await connection.room().turn([&](Room& room, Now now) {
+        return room.relay(connection.id(), std::move(std::get<protocol::Description>(message)), now);
+    });
 }
 
 Task<Result<>> candidate(Connection& connection, protocol::ClientMessage message) {
-    co_return co_await connection.room().turn(
-        [&](Room& room, Now) { return room.relay(connection.id(), std::get<protocol::Candidate>(message)); });
+    co_return co_await connection.room().turn([&](Room& room, Now now) {
+        return room.relay(connection.id(), std::move(std::get<protocol::Candidate>(message)), now);
+    });
 }
 
 Task<Result<>> leave(Connection& connection, protocol::ClientMessage message) {

@@ -7,25 +7,40 @@ namespace visavis::signaling::handlers {
 using consultation::Now;
 using consultation::Room;
 
-/// Write, then turn, then deliver: the call is durable before anyone sees it.
+namespace {
+
+/// Durable before anyone sees it: the call, or that one more takes part. False: nothing is to be taken back.
+Task<Result<bool>> write_down(CallRecorder& recorder, const CallId& call, const consultation::AdmissionPlan& plan) {
+    if (plan.running) {
+        co_return co_await recorder.join(call, plan.os_families);
+    }
+    const auto begun = co_await recorder.begin(call, plan.os_families);
+    co_return begun ? Result<bool>{true} : std::unexpected(begun.error());
+}
+
+} // namespace
+
+/// Write, then turn, then deliver.
 Task<Result<>> admit(Connection& connection, protocol::ClientMessage message) {
     const auto entry = std::get<protocol::Admit>(message).entry_id;
-    auto plan =
+    const auto plan =
         co_await connection.room().ask([&](const Room& room) { return room.plan_admission(connection.id(), entry); });
     if (!plan) {
         co_return std::unexpected(plan.error());
     }
     auto& recorder = connection.hub().recorder;
-    const auto call = CallId::random();
-    if (const auto begun = co_await recorder.begin(call, std::move(*plan)); !begun) {
-        co_return begun;
+    const auto call = plan->running.value_or(CallId::random());
+    const auto written = co_await write_down(recorder, call, *plan);
+    if (!written) {
+        co_return std::unexpected(written.error());
     }
     const auto admitted = co_await connection.room().turn(
         [&](Room& room, Now now) { return room.admit(connection.id(), entry, call, now); });
-    if (!admitted) {
-        co_await recorder.discard(call); // the guest left in between
-    } else {
-        connection.hub().given.metrics.count("calls_started");
+    if (admitted) {
+        connection.hub().given.metrics.count(plan->running ? observe::Literal{"calls_joined"}
+                                                           : observe::Literal{"calls_started"});
+    } else if (*written) { // the guest left in between
+        co_await (plan->running ? recorder.withdraw(call, plan->os_families) : recorder.discard(call));
     }
     co_return admitted;
 }

@@ -36,6 +36,20 @@ TEST_F(Calls, AreOpenBetweenBeginAndFinish) {
     EXPECT_EQ(statistics(postgres), "09:30:00 09:40:00 2 {ios,windows}\n");
 }
 
+// S-077: what counts is the most there were at one time.
+TEST_F(Calls, CountEverybodyWhoJoinsOnce) {
+    const auto call = CallId::random();
+    ASSERT_TRUE(wait(calls.begin(call, monday, {OsFamily::windows, OsFamily::ios})));
+    EXPECT_TRUE(wait(calls.join(call, 3, OsFamily::android)).value());
+    EXPECT_FALSE(wait(calls.join(call, 3, OsFamily::linux)).value()) << "one left, another came";
+    EXPECT_FALSE(wait(calls.join(call, 2, OsFamily::ios)).value());
+    EXPECT_TRUE(wait(calls.join(call, 4, OsFamily::ios)).value());
+    ASSERT_TRUE(wait(calls.withdraw(call, 4, OsFamily::ios)));
+    EXPECT_FALSE(wait(calls.join(CallId::random(), 3, OsFamily::ios)).value()) << "there is no such call";
+    EXPECT_TRUE(wait(calls.finish(call, monday + 10min)).value());
+    EXPECT_EQ(statistics(postgres), "09:30:00 09:40:00 3 {android,ios,windows}\n");
+}
+
 // S-076, T-20
 TEST_F(Calls, AreCountedExactlyOnceByTwentyAtOnce) {
     const auto call = CallId::random();

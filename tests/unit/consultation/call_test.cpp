@@ -36,7 +36,8 @@ TEST_F(Call, CanNotBeStartedTwiceNorWithSomebodyWhoIsGone) {
     EXPECT_EQ(room.plan_admission(doctor.at(), entries[1].entry_id).error().code, ErrorCode::unknown_entry);
     EXPECT_EQ(room.plan_admission(doctor.at(), EntryId::random()).error().code, ErrorCode::unknown_entry);
     admit(doctor, entries[0].entry_id);
-    EXPECT_EQ(room.plan_admission(doctor.at(), entries[1].entry_id).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(room.admit(doctor.at(), entries[0].entry_id, CallId::random(), now).error().code,
+              ErrorCode::unknown_entry);
 }
 
 // T-03: `from` is ours to say.
@@ -45,12 +46,12 @@ TEST_F(Call, RelaysToThePeerAndNamesTheSender) {
     const auto anna = guest("Anna");
     start_call(doctor, anna);
     const auto to = last<CallStarted>(doctor).peers.at(0).participant_id;
-    auto effects = room.relay(doctor.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}});
+    auto effects = offer(doctor, to);
     ASSERT_TRUE(effects);
     ASSERT_EQ(effects->size(), 1U);
-    const auto& delivery = std::get<Deliver>(effects->front());
-    EXPECT_EQ(delivery.to, anna.at());
-    EXPECT_EQ(std::get<protocol::RelayedDescription>(delivery.message).from, last<CallStarted>(doctor).participant_id);
+    EXPECT_EQ(std::get<DeliverEncoded>(effects->front()).to, anna.at());
+    keep(std::move(*effects));
+    EXPECT_EQ(last<protocol::RelayedDescription>(anna).from, last<CallStarted>(doctor).participant_id);
 }
 
 // T-07
@@ -60,14 +61,9 @@ TEST_F(Call, RelaysToNobodyElse) {
     const auto waiting = guest("Ben");
     start_call(doctor, anna);
     enter(waiting);
-    const auto offer = [](const ParticipantId& to) {
-        return protocol::Description{.to = to, .description = {.sdp = good_sdp}};
-    };
-    EXPECT_EQ(room.relay(anna.at(), offer(ParticipantId::random())).error().code, ErrorCode::unknown_participant);
-    EXPECT_EQ(room.relay(anna.at(), offer(last<CallStarted>(anna).participant_id)).error().code,
-              ErrorCode::unknown_participant);
-    EXPECT_EQ(room.relay(waiting.at(), offer(last<CallStarted>(anna).participant_id)).error().code,
-              ErrorCode::wrong_state);
+    EXPECT_EQ(offer(anna, ParticipantId::random()).error().code, ErrorCode::unknown_participant);
+    EXPECT_EQ(offer(anna, last<CallStarted>(anna).participant_id).error().code, ErrorCode::unknown_participant);
+    EXPECT_EQ(offer(waiting, last<CallStarted>(anna).participant_id).error().code, ErrorCode::wrong_state);
 }
 
 TEST_F(Call, EndsForBothWhenOneHangsUp) {

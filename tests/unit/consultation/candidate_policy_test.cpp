@@ -66,17 +66,13 @@ TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
 class PolicyOfTheRoom : public RoomTest {};
 
 TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {
-    auto strict = services();
-    strict.connection_policy = direct_only;
-    room = Room{"Dr. Beispiel", std::move(strict)};
-    const auto doctor = practitioner();
-    start_call(doctor, guest("Anna"));
+    auto doctor = practitioner();
+    auto anna = guest("Anna");
+    doctor.visitor.connection_policy = anna.visitor.connection_policy = direct_only;
+    start_call(doctor, anna);
     const auto to = last<protocol::CallStarted>(doctor).peers.front().participant_id;
-    const auto offer = [&](const std::string& sdp) {
-        return room.relay(doctor.at(), protocol::Description{.to = to, .description = {.sdp = sdp}});
-    };
-    EXPECT_TRUE(offer(with(host)));
-    EXPECT_EQ(offer(with(relay)), std::unexpected(Error{.code = ErrorCode::description_refused}));
+    EXPECT_TRUE(offer(doctor, to, {}, with(host)));
+    EXPECT_EQ(offer(doctor, to, {}, with(relay)), std::unexpected(Error{.code = ErrorCode::description_refused}));
 }
 
 } // namespace visavis::consultation

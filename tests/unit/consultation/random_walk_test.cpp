@@ -29,14 +29,37 @@ class RandomWalk : public RoomTest, public testing::WithParamInterface<unsigned>
             in_call_.erase(connection);
         }
         if (std::holds_alternative<protocol::RelayedDescription>(message) ||
+            std::holds_alternative<protocol::PeerJoined>(message) ||
+            std::holds_alternative<protocol::PeerLeft>(message) ||
+            std::holds_alternative<protocol::IceServersRenewed>(message) ||
             std::holds_alternative<protocol::PeerInterrupted>(message)) {
             EXPECT_TRUE(in_call_.contains(connection)) << "somebody outside a call heard of it";
+        }
+        if (const auto* const relayed = std::get_if<protocol::RelayedDescription>(&message)) {
+            check_order(connection, *relayed);
         }
         if (std::holds_alternative<protocol::WaitingRoomState>(message)) {
             EXPECT_TRUE(doctors_.contains(connection)) << "a guest saw the list of those who wait";
         }
     }
 
+    /// Each description carries the number of the step that sent it: between two people the later comes later.
+    void check_order(ConnectionId connection, const protocol::RelayedDescription& relayed) {
+        constexpr std::string_view mark = "\r\ns=";
+        const auto& sdp = relayed.description.sdp;
+        const int step = std::stoi(sdp.substr(sdp.find(mark) + mark.size()));
+        auto& last = last_step_[{connection, relayed.from}];
+        EXPECT_GT(step, last) << "order between two people was not kept";
+        last = step;
+    }
+
+    static std::string sdp_of(int step) {
+        auto sdp = good_sdp;
+        sdp.replace(sdp.find("s=-"), 3, "s=" + std::to_string(step));
+        return sdp;
+    }
+
+    std::map<std::pair<ConnectionId, ParticipantId>, int> last_step_;
     std::set<ConnectionId> let_in_;
     std::set<ConnectionId> in_call_;
     std::set<ConnectionId> doctors_;
@@ -47,13 +70,14 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
     std::mt19937 random{GetParam()};
     const auto pick = [&](std::size_t n) { return std::uniform_int_distribution<std::size_t>{0, n - 1}(random); };
     std::vector<Person> people{practitioner(), practitioner()};
-    for (int i = 0; i < 4; ++i) {
+    for (int i = 0; i < 11; ++i) {
         people.push_back(guest("Guest " + std::to_string(i)));
     }
     people.push_back(person(Role::guest, people[2].visitor.guest, "second device of guest 0"));
     std::map<SessionId, std::string> resume; // what each session's tab holds
     std::set<CallId> begun;
     std::set<CallId> counted;
+    std::size_t largest = 0;
 
     for (int step = 0; step < 2'000; ++step) {
         auto& somebody = people[pick(people.size())];
@@ -62,7 +86,7 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
         switch (pick(9)) {
         case 0:
         case 1: {
-            somebody = again(somebody);
+            somebody = pick(3) == 0 ? reloaded(somebody) : again(somebody);
             if (is_doctor) {
                 doctors_.insert(somebody.at());
             }
@@ -80,19 +104,22 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
             in_call_.erase(somebody.at());
             break;
         case 3:
-            leave(somebody);
+            if (pick(is_doctor ? 10 : 3) == 0) {
+                leave(somebody);
+            }
             break;
         case 4:
         case 5: {
-            if (!is_doctor || count<protocol::WaitingRoomState>(somebody) == 0) {
+            const auto& doctor = people[pick(2)];
+            if (count<protocol::WaitingRoomState>(doctor) == 0) {
                 break;
             }
-            const auto entries = last<protocol::WaitingRoomState>(somebody).entries;
+            const auto entries = last<protocol::WaitingRoomState>(doctor).entries;
             if (entries.empty()) {
                 break;
             }
-            const auto id = CallId::random();
-            if (auto effects = room.admit(somebody.at(), entries[pick(entries.size())].entry_id, id, now)) {
+            const auto id = room.call().value_or(CallId::random());
+            if (auto effects = room.admit(doctor.at(), entries[pick(entries.size())].entry_id, id, now)) {
                 begun.insert(id);
                 for (const auto& effect : *effects) {
                     if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
@@ -104,11 +131,15 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
             break;
         }
         case 6: {
-            const auto to = count<protocol::CallStarted>(somebody) > 0
-                                ? last<protocol::CallStarted>(somebody).peers.at(0).participant_id
-                                : ParticipantId::random();
-            if (auto effects =
-                    room.relay(somebody.at(), protocol::Description{.to = to, .description = {.sdp = good_sdp}})) {
+            auto to = ParticipantId::random();
+            if (count<protocol::CallStarted>(somebody) > 0) {
+                const auto& peers = last<protocol::CallStarted>(somebody).peers;
+                to = peers[pick(peers.size())].participant_id;
+            }
+            if (count<protocol::PeerJoined>(somebody) > 0 && pick(2) == 0) {
+                to = last<protocol::PeerJoined>(somebody).peer.participant_id;
+            }
+            if (auto effects = offer(somebody, to, {}, sdp_of(step))) {
                 keep(std::move(*effects));
             }
             break;
@@ -128,8 +159,8 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
             break;
         }
         for (auto& one : people) {
-            if (count<protocol::CallStarted>(one) > 0) {
-                resume[one.visitor.session] = last<protocol::CallStarted>(one).resume;
+            if (const auto held = resume_of(one)) {
+                resume[one.visitor.session] = *held;
             }
         }
         for (auto i = before; i < finished.size(); ++i) {
@@ -137,13 +168,18 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
             EXPECT_TRUE(counted.insert(finished[i]).second) << "a call was counted twice";
         }
         if (const auto deadline = room.next_deadline()) {
-            EXPECT_LE(*deadline - now.steady, std::chrono::seconds{30});
+            EXPECT_LE(*deadline - now.steady, services().renew_ice_servers_every);
         }
         check_received();
+        for (const auto& one : people) {
+            largest = std::max(
+                largest, count<protocol::CallStarted>(one) > 0 ? last<protocol::CallStarted>(one).peers.size() + 1 : 0);
+        }
         if (HasFailure()) {
             FAIL() << "seed " << GetParam() << " step " << step;
         }
     }
+    EXPECT_GE(largest, 4U) << "the walk must come across calls of several";
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomWalk, testing::Range(1U, 41U));

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,10 +29,9 @@ class RoomTest : public testing::Test {
     static RoomServices services() {
         return {.seal = [](const ResumePoint& point) { return text(point); },
                 .ice_servers =
-                    [](const CallId&, const ParticipantId&) {
+                    [](protocol::ConnectionPolicy, const CallId&, const ParticipantId&) {
                         return std::vector{protocol::IceServer{.urls = {"stun:example.org"}}};
                     },
-                .connection_policy = protocol::ConnectionPolicy::direct_first,
                 .grace = std::chrono::seconds{30}};
     }
 
@@ -40,19 +40,44 @@ class RoomTest : public testing::Test {
     Person guest(const std::string& name) { return person(Role::guest, GuestId::random(), name); }
 
     Person person(Role role, std::optional<GuestId> id, const std::string& name) {
-        return {.visitor = {.connection = ConnectionId{++connections_},
-                            .session = SessionId::random(),
+        const auto session = SessionId::random();
+        return {.visitor = {.connection = next_connection(session),
+                            .session = session,
                             .role = role,
                             .guest = id,
                             .display_name = name,
                             .os_family = OsFamily::linux}};
     }
 
-    /// The same session on a new socket.
+    /// The same page on a new socket: it says what it has received.
     Person again(const Person& person) {
         auto copy = person;
-        copy.visitor.connection = ConnectionId{++connections_};
+        copy.visitor.connection = next_connection(person.visitor.session);
+        copy.visitor.received = last_received_[person.visitor.session];
         return copy;
+    }
+
+    /// The same session in a page that was loaded anew and remembers nothing.
+    Person reloaded(const Person& person) {
+        auto copy = again(person);
+        copy.visitor.received.reset();
+        last_received_[person.visitor.session] = 0;
+        sent_[person.visitor.session] = 0;
+        return copy;
+    }
+
+    /// An offer with the page's next number; `number` sends that one instead.
+    Result<Effects> offer(const Person& from, const ParticipantId& to, std::optional<std::int64_t> number = {},
+                          const std::string& sdp = good_sdp) {
+        const auto seq = number ? *number : ++sent_[from.visitor.session];
+        return room.relay(from.at(), protocol::Description{.to = to, .seq = seq, .description = {.sdp = sdp}}, now);
+    }
+
+    /// As offer, and delivered.
+    void send(const Person& from, const Person& to, const std::string& sdp = good_sdp) {
+        auto effects = offer(from, last<protocol::CallStarted>(to).participant_id, {}, sdp);
+        ASSERT_TRUE(effects);
+        keep(std::move(*effects));
     }
 
     Effects enter(const Person& person, const std::optional<ResumePoint>& point = std::nullopt,
@@ -69,7 +94,7 @@ class RoomTest : public testing::Test {
     }
 
     Effects admit(const Person& by, const EntryId& entry) {
-        call = CallId::random();
+        call = room.call().value_or(CallId::random());
         auto effects = room.admit(by.at(), entry, call, now);
         EXPECT_TRUE(effects.has_value());
         return keep(effects ? std::move(*effects) : Effects{});
@@ -106,6 +131,41 @@ class RoomTest : public testing::Test {
                          all->second, [](const auto& message) { return std::holds_alternative<Message>(message); }));
     }
 
+    /// Everything of one type, in order.
+    template <class Message>
+    std::vector<Message> all(const Person& person) const {
+        std::vector<Message> found;
+        for (const auto& message : received.at(person.at())) {
+            if (const auto* const one = std::get_if<Message>(&message)) {
+                found.push_back(*one);
+            }
+        }
+        return found;
+    }
+
+    /// Somebody is let into the call that runs.
+    void join_call(const Person& doctor, const Person& patient) {
+        enter(patient);
+        admit(doctor, first_entry(doctor));
+    }
+
+    /// What the page would give back: the newest `resume` it was sent in its call.
+    std::optional<std::string> resume_of(const Person& person) const {
+        std::optional<std::string> held;
+        if (const auto messages = received.find(person.at()); messages != received.end()) {
+            for (const auto& message : messages->second) {
+                std::visit(
+                    [&]<class Message>(const Message& one) {
+                        if constexpr (requires { one.resume; } && !std::is_same_v<Message, protocol::Waiting>) {
+                            held = one.resume;
+                        }
+                    },
+                    message);
+            }
+        }
+        return held;
+    }
+
     /// Practitioner and guest in a call.
     void start_call(const Person& doctor, const Person& patient) {
         enter(doctor);
@@ -117,7 +177,12 @@ class RoomTest : public testing::Test {
         room.check_invariants();
         for (const auto& effect : effects) {
             if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
+                if (const auto* const started = std::get_if<protocol::CallStarted>(&delivery->message)) {
+                    count_from(sessions_.at(delivery->to), *started);
+                }
                 received[delivery->to].push_back(delivery->message);
+            } else if (const auto* const numbered = std::get_if<DeliverEncoded>(&effect)) {
+                take(numbered->to, protocol::decode_server_message(*numbered->message).value());
             } else if (const auto* const disconnect = std::get_if<Disconnect>(&effect)) {
                 closed[disconnect->connection] = disconnect->farewell;
             } else {
@@ -135,7 +200,46 @@ class RoomTest : public testing::Test {
     std::vector<CallId> finished;
 
   private:
+    ConnectionId next_connection(const SessionId& session) {
+        const ConnectionId connection{++connections_};
+        sessions_.emplace(connection, session);
+        return connection;
+    }
+
+    void count_from(const SessionId& session, const protocol::CallStarted& started) {
+        if (!started.resumed) {
+            last_received_[session] = sent_[session] = 0;
+        } else if (started.gap) {
+            after_gap_.insert(session);
+        }
+    }
+
+    /// As a page does: each number once, in order.
+    void take(ConnectionId at, protocol::ServerMessage message) {
+        const auto seq = std::visit(
+            [](const auto& one) -> std::int64_t {
+                if constexpr (requires { one.seq; }) {
+                    return one.seq;
+                } else {
+                    return 0;
+                }
+            },
+            message);
+        auto& last = last_received_[sessions_.at(at)];
+        if (after_gap_.erase(sessions_.at(at)) == 1) {
+            EXPECT_GT(seq, last);
+        } else {
+            EXPECT_EQ(seq, last + 1) << "a number was left out or came again";
+        }
+        last = seq;
+        received[at].push_back(std::move(message));
+    }
+
     std::uint64_t connections_{0};
+    std::map<ConnectionId, SessionId> sessions_;
+    std::map<SessionId, std::int64_t> last_received_;
+    std::map<SessionId, std::int64_t> sent_;
+    std::set<SessionId> after_gap_;
 };
 
 } // namespace visavis::consultation

@@ -42,10 +42,11 @@ TEST_F(WaitingRoom, RefusesEverythingOfACallBeforeAdmission) {
     const auto anna = guest("Anna");
     enter(doctor);
     enter(anna);
-    const auto offer = protocol::Description{.to = ParticipantId::random(), .description = {.sdp = good_sdp}};
-    EXPECT_EQ(room.relay(anna.at(), offer).error().code, ErrorCode::wrong_state);
-    EXPECT_EQ(room.relay(doctor.at(), offer).error().code, ErrorCode::wrong_state);
-    EXPECT_EQ(room.relay(anna.at(), protocol::Candidate{.to = ParticipantId::random(), .candidate = {}}).error().code,
+    EXPECT_EQ(offer(anna, ParticipantId::random()).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(offer(doctor, ParticipantId::random()).error().code, ErrorCode::wrong_state);
+    EXPECT_EQ(room.relay(anna.at(), protocol::Candidate{.to = ParticipantId::random(), .seq = 1, .candidate = {}}, now)
+                  .error()
+                  .code,
               ErrorCode::wrong_state);
     EXPECT_EQ(count<CallStarted>(anna), 0U);
 }

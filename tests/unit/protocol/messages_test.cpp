@@ -90,12 +90,12 @@ INSTANTIATE_TEST_SUITE_P(
                             ErrorCode::invalid_message, "/display_name"},
                     Refused{"nested_member",
                             R"({"type":"description","to":")" + id +
-                                R"(","description":{"type":"rollback","sdp":"v=0"}})",
+                                R"(","seq":1,"description":{"type":"rollback","sdp":"v=0"}})",
                             ErrorCode::invalid_message, "/description/type"},
-                    Refused{"candidate_is_text", R"({"type":"candidate","to":")" + id + R"(","candidate":"x"})",
+                    Refused{"candidate_is_text", R"({"type":"candidate","to":")" + id + R"(","seq":1,"candidate":"x"})",
                             ErrorCode::invalid_message, "/candidate"},
                     Refused{"candidate_is_huge",
-                            R"({"type":"candidate","to":")" + id + R"(","candidate":{"candidate":")" +
+                            R"({"type":"candidate","to":")" + id + R"(","seq":1,"candidate":{"candidate":")" +
                                 std::string(3000, 'x') + R"("}})",
                             ErrorCode::invalid_message, "/candidate"}),
     [](const auto& info) { return std::string{info.param.why}; });
@@ -112,7 +112,7 @@ TEST(ClientMessage, CountsCharactersNotBytes) {
 TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
     const auto message = decode(
         R"({"type":"candidate","to":")" + id +
-        R"(","candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
+        R"(","seq":7,"candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
     ASSERT_TRUE(message);
     const auto text = encode(ServerMessage{RelayedCandidate{.from = std::get<Candidate>(*message).to,
                                                             .candidate = std::get<Candidate>(*message).candidate}});

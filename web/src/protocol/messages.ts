@@ -16,6 +16,7 @@ export interface HelloMessage {
   os_family: OsFamily;
   display_name?: string;
   resume?: string;
+  received?: number;
 }
 
 export interface AdmitMessage {
@@ -50,12 +51,14 @@ export interface SessionDescription {
 export interface DescriptionMessage {
   type: 'description';
   to: string;
+  seq: number;
   description: SessionDescription;
 }
 
 export interface CandidateMessage {
   type: 'candidate';
   to: string;
+  seq: number;
   candidate: RTCIceCandidateInit | null;
 }
 
@@ -155,19 +158,41 @@ export interface CallStartedMessage {
   ice_servers: readonly IceServer[];
   ice_transport_policy: IceTransportPolicy;
   connection_policy: ConnectionPolicy;
+  received: number;
+  gap: boolean;
   resume: string;
 }
 
 export interface RelayedDescriptionMessage {
   type: 'description';
   from: string;
+  seq: number;
   description: SessionDescription;
 }
 
 export interface RelayedCandidateMessage {
   type: 'candidate';
   from: string;
+  seq: number;
   candidate: RTCIceCandidateInit | null;
+}
+
+export interface PeerJoinedMessage {
+  type: 'peer_joined';
+  peer: Peer;
+  resume: string;
+}
+
+export type PeerLeftReason =
+  | 'hung_up'
+  | 'lost'
+  | 'session_ended';
+
+export interface PeerLeftMessage {
+  type: 'peer_left';
+  participant_id: string;
+  reason: PeerLeftReason;
+  resume: string;
 }
 
 export interface PeerInterruptedMessage {
@@ -178,6 +203,11 @@ export interface PeerInterruptedMessage {
 export interface PeerReturnedMessage {
   type: 'peer_returned';
   participant_id: string;
+}
+
+export interface IceServersMessage {
+  type: 'ice_servers';
+  ice_servers: readonly IceServer[];
 }
 
 export type CallEndReason =
@@ -221,6 +251,7 @@ export type ErrorCode =
   | 'unknown_participant'
   | 'description_refused'
   | 'waiting_room_full'
+  | 'call_full'
   | 'too_many_messages';
 
 export interface ErrorMessage {
@@ -244,8 +275,11 @@ export type ServerMessage =
   | CallStartedMessage
   | RelayedDescriptionMessage
   | RelayedCandidateMessage
+  | PeerJoinedMessage
+  | PeerLeftMessage
   | PeerInterruptedMessage
   | PeerReturnedMessage
+  | IceServersMessage
   | CallEndedMessage
   | ErrorMessage
   | GoingAwayMessage;
