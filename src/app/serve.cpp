@@ -162,6 +162,8 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .guests = guests,
                    .clock = clock,
                    .metrics = metrics,
+                   .default_connection_policy = settings.ice.connection_policy,
+                   .relay_available = !settings.ice.turn_urls.empty(),
                    .public_url = settings.server.public_url,
                    .sessions_ended = [&hub](const std::vector<SessionId>& ended) { hub.sessions_ended(ended); }}};
     server = std::make_unique<net::Server>(

@@ -19,7 +19,6 @@ constexpr std::array section_table{
 };
 
 constexpr std::array<std::string_view, 2> mode_names{"production", "development"};
-constexpr std::array<std::string_view, 3> policy_names{"direct_only", "direct_first", "relay_only"};
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> stun_prefixes{"stun:", "stuns:"};
 constexpr std::array<std::string_view, 2> turn_prefixes{"turn:", "turns:"};
@@ -83,9 +82,9 @@ constexpr std::array row_table{
         "A file with coturn's static-auth-secret in its first line. Needed as soon as turn_urls is not empty."},
     Row{"ice.credential_lifetime_seconds", NumberValue{SECONDS(ice.credential_lifetime), 60, 600, "seconds"},
         "How long a TURN credential given to a participant is valid."},
-    Row{"ice.connection_policy", ChoiceValue{CHOICE(ice.connection_policy), policy_names},
+    Row{"ice.connection_policy", ChoiceValue{CHOICE(ice.connection_policy), connection_policy_names},
         "direct_first goes peer to peer and relays where it must; direct_only never relays; relay_only hides the participants' "
-        "addresses from each other."},
+        "addresses from each other. A practice may choose otherwise for itself."},
     Row{"consultation.grace_seconds", NumberValue{SECONDS(consultation.grace), 1, 300, "seconds"},
         "How long a seat is kept for somebody whose connection was lost."},
     Row{"log.level", ChoiceValue{CHOICE(log.level), level_names},

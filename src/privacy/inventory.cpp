@@ -41,6 +41,7 @@ constexpr std::array inventory{
     InventoryRow{"account", "disabled", contract, true, "shuts an account", by_contract, "account", exact, nobody},
     InventoryRow{"account", "last_sign_in_at", log, true, "becomes the previous sign-in at the next one", for_security, "account", contact, nobody},
     InventoryRow{"account", "previous_sign_in_at", log, true, "shows the owner the sign-in before this one, so that misuse is noticed", for_security, "account", contact, nobody},
+    InventoryRow{"account", "connection_policy", profile, true, "how the practice wants its calls to connect", by_contract, "account", plain, nobody},
     InventoryRow{"account", "created_at", contract, true, "begin of the contract", by_contract, "account", plain, nobody},
 
     InventoryRow{"guest", "id", guest, true, "names the guest's record", for_treatment, "guest_record", exact, nobody},

@@ -21,6 +21,7 @@ std::string encode_body(const Body& body) {
 
 template Result<SignInRequest> decode_body(std::string_view);
 template Result<ChangePasswordRequest> decode_body(std::string_view);
+template Result<SetConnectionPolicyRequest> decode_body(std::string_view);
 template Result<CreateGuestRequest> decode_body(std::string_view);
 template Result<RenewGuestRequest> decode_body(std::string_view);
 template Result<GuestSessionRequest> decode_body(std::string_view);

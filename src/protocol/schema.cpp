@@ -304,9 +304,10 @@ std::vector<ShapePtr> server_message_shapes() {
 }
 
 std::vector<ShapePtr> body_shapes() {
-    return shapes<SignInRequest, ChangePasswordRequest, CreateGuestRequest, RenewGuestRequest, GuestSessionRequest,
-                  Account, SessionResponse, Guest, GuestList, Invitation, GuestWithInvitation, DeletedGuests,
-                  GuestSessionResponse, TicketResponse, RetentionRule, RetentionRuleList, Problem>();
+    return shapes<SignInRequest, ChangePasswordRequest, SetConnectionPolicyRequest, CreateGuestRequest,
+                  RenewGuestRequest, GuestSessionRequest, Account, SessionResponse, Guest, GuestList, Invitation,
+                  GuestWithInvitation, DeletedGuests, GuestSessionResponse, TicketResponse, RetentionRule,
+                  RetentionRuleList, Problem>();
 }
 
 std::string typescript() {

@@ -37,16 +37,4 @@ std::vector<protocol::IceServer> ice_servers(const config::IceSettings& settings
     return servers;
 }
 
-protocol::ConnectionPolicy connection_policy(const config::IceSettings& settings) {
-    switch (settings.connection_policy) {
-    case config::ConnectionPolicy::direct_only:
-        return protocol::ConnectionPolicy::direct_only;
-    case config::ConnectionPolicy::relay_only:
-        return protocol::ConnectionPolicy::relay_only;
-    case config::ConnectionPolicy::direct_first:
-        break;
-    }
-    return protocol::ConnectionPolicy::direct_first;
-}
-
 } // namespace visavis::signaling

@@ -11,6 +11,7 @@
 #include "visavis/config/settings.hpp"
 #include "visavis/protocol/messages.hpp"
 
+#include <optional>
 #include <vector>
 
 namespace visavis::signaling {
@@ -20,7 +21,11 @@ namespace visavis::signaling {
                                                            const CallId& call, const ParticipantId& participant,
                                                            WallTime now);
 
-/// The operator's default, in the protocol's words.
-[[nodiscard]] protocol::ConnectionPolicy connection_policy(const config::IceSettings& settings);
+/// The practice's own choice, else the operator's default. A choice that cannot work any more (the relay is gone) still
+/// holds: to hide addresses and then to tell them would be worse than no call.
+[[nodiscard]] inline ConnectionPolicy connection_policy(const config::IceSettings& settings,
+                                                        std::optional<ConnectionPolicy> own = std::nullopt) {
+    return own.value_or(settings.connection_policy);
+}
 
 } // namespace visavis::signaling

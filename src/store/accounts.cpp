@@ -23,7 +23,8 @@ constexpr Statement select_credentials{"select_credentials", R"(
     where login_name_index = $1)"};
 
 constexpr Statement select_account{"select_account", R"(
-    select account.id, login_name_sealed, display_name_sealed, verified, extract(epoch from previous_sign_in_at)::bigint, wrapped
+    select account.id, login_name_sealed, display_name_sealed, verified, extract(epoch from previous_sign_in_at)::bigint,
+           wrapped, connection_policy
     from account join keys.subject_key on subject_id = account.id
     where account.id = $1 and not disabled)"};
 
@@ -36,6 +37,9 @@ constexpr Statement update_password{"update_password", R"(
 
 constexpr Statement end_own_sessions{"end_own_sessions", R"(
     delete from session where account_id = $1 and guest_id is null returning id)"};
+
+constexpr Statement update_connection_policy{"update_connection_policy", R"(
+    update account set connection_policy = nullif($2, '') where id = $1 and not disabled)"};
 
 constexpr Statement verify_account{"verify_account", "update account set verified = true where login_name_index = $1"};
 
@@ -66,7 +70,8 @@ Result<Account> read_account(Transaction& transaction, const std::string& id, co
                    .login_name = subject.open(column::login_name, row[1]),
                    .display_name = subject.open(column::account_name, row[2]),
                    .verified = row[3].as<bool>(),
-                   .previous_sign_in_at = optional_time_from(row[4])};
+                   .previous_sign_in_at = optional_time_from(row[4]),
+                   .connection_policy = optional_policy_from(row[6])};
 }
 
 } // namespace
@@ -131,6 +136,16 @@ Task<Result<std::vector<SessionId>>> AccountStore::change_password(AccountId id,
                               insert_practitioner_session(transaction, id, session);
                               return ended;
                           });
+}
+
+Task<Result<Account>> AccountStore::set_connection_policy(AccountId id, std::optional<ConnectionPolicy> policy) {
+    return in_transaction(database_, [&vault = vault_, id, policy](Transaction& transaction) -> Result<Account> {
+        if (transaction.exec(update_connection_policy, id.text(), policy ? to_text(*policy) : "").affected_rows() ==
+            0) {
+            return refuse(ErrorCode::not_found);
+        }
+        return read_account(transaction, id.text(), vault);
+    });
 }
 
 Task<Result<>> AccountStore::verify(std::string login_name) {

@@ -55,7 +55,7 @@ constexpr Statement use_ticket{
     "use_ticket",
     "with used as (delete from ticket where ticket_hash = $1 returning session_id, expires_at)"
     " select " VISAVIS_SESSION_COLUMNS ", account.display_name_sealed, account_key.wrapped,"
-    " guest.display_name_sealed, guest_key.wrapped"
+    " guest.display_name_sealed, guest_key.wrapped, account.connection_policy"
     " from " VISAVIS_LIVE_SESSION " join used on used.session_id = session.id"
     " where used.expires_at > to_timestamp($2) and " VISAVIS_SESSION_HOLDS " and " VISAVIS_SESSION_NOT_IDLE};
 
@@ -152,7 +152,8 @@ Task<Result<Admission>> SessionStore::redeem_ticket(TokenHash ticket, WallTime n
                                       : practitioner_name;
         return Admission{.session = session,
                          .display_name = std::move(own_name),
-                         .practitioner_display_name = std::move(practitioner_name)};
+                         .practitioner_display_name = std::move(practitioner_name),
+                         .connection_policy = optional_policy_from(row[9])};
     });
 }
 

@@ -9,6 +9,15 @@ std::optional<WallTime> optional_time_from(const pqxx::field& field) {
     return field.is_null() ? std::nullopt : std::optional{time_from(field)};
 }
 
+std::optional<ConnectionPolicy> optional_policy_from(const pqxx::field& field) {
+    if (field.is_null()) {
+        return std::nullopt;
+    }
+    const auto name = std::ranges::find(connection_policy_names, field.as<std::string>());
+    // The column's check knows the same three words.
+    return static_cast<ConnectionPolicy>(std::ranges::distance(connection_policy_names.begin(), name));
+}
+
 std::string_view to_text(OsFamily family) {
     switch (family) {
     case OsFamily::windows:

@@ -54,6 +54,12 @@ template <class SomeId>
 
 [[nodiscard]] std::string_view to_text(OsFamily family);
 
+[[nodiscard]] inline std::string to_text(ConnectionPolicy policy) {
+    return std::string{connection_policy_names[static_cast<std::size_t>(policy)]};
+}
+
+[[nodiscard]] std::optional<ConnectionPolicy> optional_policy_from(const pqxx::field& field);
+
 [[nodiscard]] std::vector<SessionId> session_ids_from(const pqxx::result& rows);
 
 } // namespace visavis::store

@@ -44,6 +44,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     fuzz_body<SignInRequest>(input);
     fuzz_body<ChangePasswordRequest>(input);
+    fuzz_body<SetConnectionPolicyRequest>(input);
     fuzz_body<CreateGuestRequest>(input);
     fuzz_body<RenewGuestRequest>(input);
     fuzz_body<GuestSessionRequest>(input);

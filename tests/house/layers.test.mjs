@@ -9,7 +9,7 @@ const layers = [
   ['base'],
   ['protocol', 'config', 'observe', 'crypto'],
   ['consultation', 'accounts', 'invitations', 'campaigns', 'operations', 'privacy'],
-  ['net', 'store', 'outbound'],
+  ['net', 'store', 'stun', 'outbound'],
   ['signaling', 'rest', 'jobs'],
   ['app'],
 ];

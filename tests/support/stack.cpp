@@ -65,6 +65,8 @@ Stack::Stack(StackOptions options)
                        .guests = guests_,
                        .clock = clock_,
                        .metrics = metrics_,
+                       .default_connection_policy = options.ice.connection_policy,
+                       .relay_available = !options.ice.turn_urls.empty(),
                        .public_url = settings.public_url,
                        .sessions_ended = [this](const std::vector<SessionId>& ended) { hub_->sessions_ended(ended); }});
     server_ = std::make_unique<net::Server>(

@@ -30,6 +30,7 @@ namespace visavis {
     ROW(payload_too_large, 413, "The request is too large.")                                                           \
     ROW(unsupported_media_type, 415, "The request must be application/json.")                                          \
     ROW(password_rejected, 422, "This password cannot be used.")                                                       \
+    ROW(policy_not_possible, 422, "Calls cannot connect in this way here: no relay is set up.")                        \
     ROW(upgrade_required, 426, "This address speaks only WebSocket.")                                                  \
     ROW(rate_limited, 429, "There were too many attempts. Please wait.")                                               \
     ROW(internal, 500, "Something went wrong on our side.")                                                            \

@@ -2,6 +2,7 @@
 // meaning is src/config/settings.cpp; config/visavis.toml is generated from it.
 #pragma once
 
+#include "visavis/base/connection_policy.hpp"
 #include "visavis/base/secret.hpp"
 
 #include <chrono>
@@ -11,8 +12,9 @@
 
 namespace visavis::config {
 
+using visavis::ConnectionPolicy;
+
 enum class Mode : std::uint8_t { production, development };
-enum class ConnectionPolicy : std::uint8_t { direct_only, direct_first, relay_only };
 enum class LogLevel : std::uint8_t { debug, info, warning, error };
 
 struct ServerSettings {

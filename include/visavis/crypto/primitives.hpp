@@ -25,9 +25,14 @@ using Digest = std::array<std::uint8_t, 32>;
 /// A new bearer token or ticket: 256 random bits, base64url, 43 characters.
 [[nodiscard]] Secret random_token();
 
-/// HMAC-SHA-1, base64: what RFC "REST API for TURN" credentials are made of (coturn use-auth-secret). Nothing else may
-/// use it.
+// What STUN and TURN are defined with (HMAC-SHA-1, MD5) and nothing else may use.
+
+/// The credential of "REST API for access to TURN services" (coturn use-auth-secret), base64.
 [[nodiscard]] std::string turn_credential(const Secret& secret, std::string_view user_name);
+/// MESSAGE-INTEGRITY over these bytes (RFC 8489 section 14.5), 20 bytes.
+[[nodiscard]] std::string stun_integrity(const Secret& key, std::string_view bytes);
+/// The key of long-term credentials (RFC 8489 section 9.2.2).
+[[nodiscard]] Secret stun_long_term_key(std::string_view user_name, std::string_view realm, std::string_view password);
 
 class Key { // 256 bits, wiped at the end
   public:

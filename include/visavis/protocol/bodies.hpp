@@ -44,6 +44,15 @@ struct ChangePasswordRequest {
     }
 };
 
+struct SetConnectionPolicyRequest {
+    static constexpr std::string_view schema_name = "SetConnectionPolicyRequest";
+    Nullable<ConnectionPolicy> connection_policy; ///< null: the operator's default
+
+    static constexpr auto fields() {
+        return std::tuple{field("connection_policy", &SetConnectionPolicyRequest::connection_policy)};
+    }
+};
+
 struct CreateGuestRequest {
     static constexpr std::string_view schema_name = "CreateGuestRequest";
     std::string display_name;
@@ -79,12 +88,18 @@ struct Account {
     std::string display_name;
     bool verified;
     Nullable<WallTime> previous_sign_in_at;
+    Nullable<ConnectionPolicy> connection_policy; ///< the practice's own choice; null: the default
+    ConnectionPolicy default_connection_policy;
+    bool relay_available; ///< whether a choice that needs a relay can be made
 
     static constexpr auto fields() {
         return std::tuple{field("login_name", &Account::login_name, {3, 64}),
                           field("display_name", &Account::display_name, {1, max_display_name}),
                           field("verified", &Account::verified),
-                          field("previous_sign_in_at", &Account::previous_sign_in_at)};
+                          field("previous_sign_in_at", &Account::previous_sign_in_at),
+                          field("connection_policy", &Account::connection_policy),
+                          field("default_connection_policy", &Account::default_connection_policy),
+                          field("relay_available", &Account::relay_available)};
     }
 };
 
@@ -249,6 +264,7 @@ template <class Body>
 
 extern template Result<SignInRequest> decode_body(std::string_view);
 extern template Result<ChangePasswordRequest> decode_body(std::string_view);
+extern template Result<SetConnectionPolicyRequest> decode_body(std::string_view);
 extern template Result<CreateGuestRequest> decode_body(std::string_view);
 extern template Result<RenewGuestRequest> decode_body(std::string_view);
 extern template Result<GuestSessionRequest> decode_body(std::string_view);

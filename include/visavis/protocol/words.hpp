@@ -1,6 +1,7 @@
 // The closed sets of words on the wire.
 #pragma once
 
+#include "visavis/base/connection_policy.hpp"
 #include "visavis/base/role.hpp"
 #include "visavis/protocol/field.hpp"
 
@@ -13,10 +14,11 @@ namespace visavis::protocol {
 enum class Availability : std::uint8_t { available, busy };
 enum class DescriptionType : std::uint8_t { offer, answer };
 enum class IceTransportPolicy : std::uint8_t { all, relay };
-enum class ConnectionPolicy : std::uint8_t { direct_only, direct_first, relay_only };
 enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
 enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
 enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
+
+using visavis::ConnectionPolicy;
 
 using namespace std::string_view_literals;
 
@@ -52,7 +54,7 @@ struct Words<IceTransportPolicy> {
 
 template <>
 struct Words<ConnectionPolicy> {
-    static constexpr std::array list{"direct_only"sv, "direct_first"sv, "relay_only"sv};
+    static constexpr auto list = connection_policy_names;
     static constexpr std::string_view name = "ConnectionPolicy";
 };
 

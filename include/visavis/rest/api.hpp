@@ -3,6 +3,7 @@
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/connection_policy.hpp"
 #include "visavis/base/id.hpp"
 #include "visavis/base/task.hpp"
 #include "visavis/net/http.hpp"
@@ -29,7 +30,9 @@ struct ApiParts {
     store::GuestStore& guests;
     const Clock& clock;
     observe::Metrics& metrics;
-    std::string public_url; ///< links are made from this, never from a Host header (T-11, T-16)
+    ConnectionPolicy default_connection_policy{ConnectionPolicy::direct_first};
+    bool relay_available{false}; ///< a TURN server is configured
+    std::string public_url;      ///< links are made from this, never from a Host header (T-11, T-16)
     /// Called when sessions have ended, so that their sockets close at once (T-15).
     std::function<void(std::vector<SessionId>)> sessions_ended;
 };

@@ -32,6 +32,9 @@ class AccountStore {
     /// ones.
     Task<Result<std::vector<SessionId>>> change_password(AccountId id, std::string password_hash, NewSession session);
 
+    /// The practice's own connection policy; none: the operator's default. Returns the account as it is now.
+    Task<Result<Account>> set_connection_policy(AccountId id, std::optional<ConnectionPolicy> policy);
+
     // The command line's part; `not_found` when there is no such login name.
     Task<Result<>> verify(std::string login_name);
     Task<Result<>> disable(std::string login_name);                                 ///< also ends its sessions

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/connection_policy.hpp"
 #include "visavis/base/id.hpp"
 #include "visavis/base/role.hpp"
 #include "visavis/base/secret.hpp"
@@ -27,6 +28,8 @@ struct Account {
     std::string display_name;
     bool verified;
     std::optional<WallTime> previous_sign_in_at; ///< the successful one before the present one (S-066)
+    std::optional<ConnectionPolicy>
+        connection_policy; ///< the practice's own choice; none: the operator's default (C-8)
 };
 
 struct NewAccount {
@@ -61,8 +64,9 @@ struct Session {
 /// A redeemed ticket: everything the signaling door must know of a client.
 struct Admission {
     Session session;
-    std::string display_name;              ///< the practitioner's, or the guest's from the invitation
-    std::string practitioner_display_name; ///< whose waiting room it is
+    std::string display_name;                          ///< the practitioner's, or the guest's from the invitation
+    std::string practitioner_display_name;             ///< whose waiting room it is
+    std::optional<ConnectionPolicy> connection_policy; ///< that practice's own choice, as in Account
 };
 
 struct Guest {

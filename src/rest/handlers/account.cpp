@@ -15,7 +15,23 @@ Task<Result<Answer>> account(Api::Context& context, Exchange exchange) {
     if (!account) {
         co_return std::unexpected(account.error());
     }
-    co_return Answer{.status = 200, .body = protocol::encode_body(account_body(*account))};
+    co_return Answer{.status = 200, .body = protocol::encode_body(account_body(context.parts, *account))};
+}
+
+Task<Result<Answer>> set_connection_policy(Api::Context& context, Exchange exchange) {
+    const auto body = protocol::decode_body<protocol::SetConnectionPolicyRequest>(exchange.request.body);
+    if (!body) {
+        co_return std::unexpected(body.error());
+    }
+    const auto wanted = body->connection_policy.value;
+    if (wanted == ConnectionPolicy::relay_only && !context.parts.relay_available) {
+        co_return refuse(ErrorCode::policy_not_possible);
+    }
+    const auto account = co_await context.parts.accounts.set_connection_policy(exchange.account(), wanted);
+    if (!account) {
+        co_return std::unexpected(account.error());
+    }
+    co_return Answer{.status = 200, .body = protocol::encode_body(account_body(context.parts, *account))};
 }
 
 namespace {
@@ -72,7 +88,8 @@ Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
         co_return std::unexpected(ended.error());
     }
     context.parts.sessions_ended(std::move(*ended));
-    co_return Answer{.status = 200, .body = protocol::encode_body(session_response(std::move(fresh), *account))};
+    co_return Answer{.status = 200,
+                     .body = protocol::encode_body(session_response(context.parts, std::move(fresh), *account))};
 }
 
 } // namespace visavis::rest::handlers

@@ -13,6 +13,7 @@ Task<Result<Answer>> issue_ticket(Api::Context& context, Exchange exchange);
 
 // account.cpp
 Task<Result<Answer>> account(Api::Context& context, Exchange exchange);
+Task<Result<Answer>> set_connection_policy(Api::Context& context, Exchange exchange);
 Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange);
 
 // guests.cpp

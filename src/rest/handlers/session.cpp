@@ -72,7 +72,8 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
         co_return std::unexpected(account.error());
     }
     context.parts.metrics.count("sign_ins", "outcome", "accepted");
-    co_return Answer{.status = 201, .body = protocol::encode_body(session_response(std::move(fresh), *account))};
+    co_return Answer{.status = 201,
+                     .body = protocol::encode_body(session_response(context.parts, std::move(fresh), *account))};
 }
 
 Task<Result<Answer>> sign_out(Api::Context& context, Exchange exchange) {

@@ -3,6 +3,7 @@
 
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/protocol/bodies.hpp"
+#include "visavis/rest/api.hpp"
 #include "visavis/store/records.hpp"
 
 #include <chrono>
@@ -24,15 +25,21 @@ struct FreshSession {
     }
 };
 
-[[nodiscard]] inline protocol::Account account_body(const store::Account& account) {
+[[nodiscard]] inline protocol::Account account_body(const ApiParts& parts, const store::Account& account) {
     return {.login_name = account.login_name,
             .display_name = account.display_name,
             .verified = account.verified,
-            .previous_sign_in_at = {account.previous_sign_in_at}};
+            .previous_sign_in_at = {account.previous_sign_in_at},
+            .connection_policy = {account.connection_policy},
+            .default_connection_policy = parts.default_connection_policy,
+            .relay_available = parts.relay_available};
 }
 
-[[nodiscard]] inline protocol::SessionResponse session_response(FreshSession fresh, const store::Account& account) {
-    return {.token = std::move(fresh.token), .expires_at = fresh.record.expires_at, .account = account_body(account)};
+[[nodiscard]] inline protocol::SessionResponse session_response(const ApiParts& parts, FreshSession fresh,
+                                                                const store::Account& account) {
+    return {.token = std::move(fresh.token),
+            .expires_at = fresh.record.expires_at,
+            .account = account_body(parts, account)};
 }
 
 } // namespace visavis::rest::handlers

@@ -27,6 +27,9 @@ std::string body_for(std::string_view schema) {
     if (schema == "ChangePasswordRequest") {
         return R"({"current_password":"wrong","new_password":"Acht gelbe Berge 97"})";
     }
+    if (schema == "SetConnectionPolicyRequest") {
+        return R"({"connection_policy":"direct_only"})";
+    }
     if (schema == "CreateGuestRequest") {
         return R"({"display_name":"Paul","validity_days":3})";
     }

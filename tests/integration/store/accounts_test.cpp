@@ -103,4 +103,30 @@ TEST_F(Accounts, VerifyingOpensTheDoorToGuests) {
     EXPECT_EQ(wait(accounts.verify("nobody")).error().code, ErrorCode::not_found);
 }
 
+// C-8
+TEST_F(Accounts, KeepTheirOwnConnectionPolicyAndHandItOutWithEveryTicket) {
+    const auto id = practitioner("maria");
+    const auto policy_by_ticket = [&](const std::string& token) {
+        const auto ticket = crypto::sha256(token);
+        const auto session = wait(sessions.find(hash_of(token), monday)).value();
+        EXPECT_TRUE(wait(sessions.issue_ticket(session.id, ticket, monday, monday + 30s)));
+        return wait(sessions.redeem_ticket(ticket, monday)).value().connection_policy;
+    };
+    signed_in(id, "practitioner");
+    guest_of(id, "Guest", "AAAAAAAAAAAA");
+    ASSERT_TRUE(wait(guests.enter(Secret{"AAAAAAAAAAAA"}, session_of("guest"))));
+    EXPECT_EQ(wait(accounts.account(id))->connection_policy, std::nullopt) << "the operator's default";
+    EXPECT_EQ(policy_by_ticket("practitioner"), std::nullopt);
+    for (const auto policy :
+         {ConnectionPolicy::relay_only, ConnectionPolicy::direct_first, ConnectionPolicy::direct_only}) {
+        EXPECT_EQ(wait(accounts.set_connection_policy(id, policy))->connection_policy, policy);
+        EXPECT_EQ(wait(accounts.account(id))->connection_policy, policy);
+        EXPECT_EQ(policy_by_ticket("practitioner"), policy);
+        EXPECT_EQ(policy_by_ticket("guest"), policy) << "the patient's call is the practice's";
+    }
+    EXPECT_EQ(wait(accounts.set_connection_policy(id, std::nullopt))->connection_policy, std::nullopt);
+    EXPECT_EQ(wait(accounts.set_connection_policy(AccountId::random(), std::nullopt)).error().code,
+              ErrorCode::not_found);
+}
+
 } // namespace visavis::test

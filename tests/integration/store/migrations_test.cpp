@@ -104,10 +104,11 @@ TEST(Migrations, ANewerSchemaIsRefused) {
 
 TEST(Migrations, AnOlderSchemaIsNamedAndCompleted) {
     const TestDatabase postgres;
-    postgres.execute("drop table retention_run; delete from schema_migration where version = 4");
+    postgres.execute(
+        "alter table account drop column connection_policy; delete from schema_migration where version = 5");
     EXPECT_NE(store::schema_problem(postgres.url()).find("Run: visavis migrate"), std::string::npos);
     EXPECT_EQ(store::migrate(postgres.url(), migrations_directory()),
-              std::vector<std::string>{"applied 0004_retention.sql"});
+              std::vector<std::string>{"applied 0005_connection_policy.sql"});
 }
 
 TEST(Migrations, AFileThatFailsLeavesNothingOfItself) {
@@ -137,7 +138,7 @@ TEST(Migrations, AFileThatFailsLeavesNothingOfItself) {
 TEST(Migrations, AFolderThatDoesNotFitTheBinaryIsRefused) {
     const TestDatabase postgres{Content::empty};
     const Folder folder;
-    std::filesystem::remove(folder.path() + "/0004_retention.sql");
+    std::filesystem::remove(folder.path() + "/0005_connection_policy.sql");
     EXPECT_NE(refusal(postgres, folder.path()).find("needs exactly"), std::string::npos);
     std::filesystem::remove(folder.path() + "/0002_guests_and_sessions.sql");
     EXPECT_NE(refusal(postgres, folder.path()).find("gap"), std::string::npos);

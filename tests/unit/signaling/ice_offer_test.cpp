@@ -67,7 +67,12 @@ TEST(IceOffer, FollowsTheConnectionPolicy) { // C-8
     EXPECT_EQ(relayed[0].urls, settings.turn_urls);
     EXPECT_TRUE(relayed[0].credential);
     EXPECT_TRUE(ice_servers({}, Secret{}, direct_first, call, anna, monday).empty());
-    EXPECT_EQ(connection_policy({.connection_policy = config::ConnectionPolicy::relay_only}), relay_only);
+}
+
+TEST(IceOffer, APracticesOwnPolicyGoesBeforeTheOperators) { // C-8
+    const config::IceSettings operators{.connection_policy = direct_only};
+    EXPECT_EQ(connection_policy(operators, std::nullopt), direct_only);
+    EXPECT_EQ(connection_policy(operators, relay_only), relay_only) << "although no relay is set up";
 }
 
 } // namespace visavis::signaling

@@ -60,6 +60,11 @@ export class Seat {
     return this.#connection.send(message);
   }
 
+  /** Comes back on a new socket: what the server knows of us has changed. */
+  renew(): void {
+    this.#connection.renew();
+  }
+
   /** Leaves whatever there is, and the connection with it. */
   give(): void {
     window.removeEventListener("online", this.#online);

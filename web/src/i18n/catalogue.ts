@@ -2,7 +2,14 @@
 import type { CallTexts } from "./texts/call";
 import type { CommonTexts, ErrorTexts } from "./texts/common";
 import type { DeviceTexts, EndedTexts, NameTexts, StartTexts, WaitingTexts } from "./texts/patient";
-import type { GuestTexts, HomeTexts, PasswordTexts, ShortcutTexts, SignInTexts } from "./texts/practitioner";
+import type {
+  ConnectionTexts,
+  GuestTexts,
+  HomeTexts,
+  PasswordTexts,
+  ShortcutTexts,
+  SignInTexts,
+} from "./texts/practitioner";
 import type { RetentionTexts } from "./texts/retention";
 
 export interface Catalogue {
@@ -19,5 +26,6 @@ export interface Catalogue {
   home: HomeTexts;
   guests: GuestTexts;
   password: PasswordTexts;
+  connection: ConnectionTexts;
   shortcuts: ShortcutTexts;
 }

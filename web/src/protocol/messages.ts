@@ -239,6 +239,7 @@ export type ErrorCode =
   | 'payload_too_large'
   | 'unsupported_media_type'
   | 'password_rejected'
+  | 'policy_not_possible'
   | 'upgrade_required'
   | 'rate_limited'
   | 'internal'
@@ -294,6 +295,10 @@ export interface ChangePasswordRequest {
   new_password: string;
 }
 
+export interface SetConnectionPolicyRequest {
+  connection_policy: ConnectionPolicy | null;
+}
+
 export interface CreateGuestRequest {
   display_name: string;
   validity_days: number;
@@ -312,6 +317,9 @@ export interface Account {
   display_name: string;
   verified: boolean;
   previous_sign_in_at: string | null;
+  connection_policy: ConnectionPolicy | null;
+  default_connection_policy: ConnectionPolicy;
+  relay_available: boolean;
 }
 
 export interface SessionResponse {

@@ -4,6 +4,7 @@
  */
 import type {
   Account,
+  ConnectionPolicy,
   GuestList,
   GuestSessionResponse,
   GuestWithInvitation,
@@ -40,6 +41,10 @@ export class Http {
 
   changePassword(current_password: string, new_password: string): Promise<SessionResponse> {
     return this.#call("PUT", "/account/password", { current_password, new_password });
+  }
+
+  setConnectionPolicy(connection_policy: ConnectionPolicy | null): Promise<Account> {
+    return this.#call("PUT", "/account/connection-policy", { connection_policy });
   }
 
   guests(): Promise<GuestList> {

@@ -38,6 +38,7 @@ const codes: Record<ErrorCode, true> = {
   payload_too_large: true,
   unsupported_media_type: true,
   password_rejected: true,
+  policy_not_possible: true,
   upgrade_required: true,
   rate_limited: true,
   internal: true,

@@ -28,6 +28,7 @@ export {
   Printer,
   QrCode,
   RefreshCw,
+  Route,
   Search,
   Send,
   ShieldCheck,

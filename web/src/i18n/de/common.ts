@@ -49,6 +49,8 @@ export const errors: ErrorTexts = {
     unsupported_media_type: "Diese Seite ist veraltet. Bitte laden Sie sie neu.",
     password_rejected:
       "Dieses Passwort geht nicht: Es ist zu kurz, zu häufig oder das bisherige. Bitte wählen Sie ein anderes.",
+    policy_not_possible:
+      "Dieser Verbindungsweg ist hier nicht möglich, weil der Betreiber dafür keinen Server eingerichtet hat. Bitte wählen Sie einen anderen.",
     upgrade_required: "Ihr Netz lässt die Verbindung nicht zu. Bitte versuchen Sie es in einem anderen Netz.",
     rate_limited: "Es gab zu viele Versuche. Bitte warten Sie ein wenig.",
     internal: "Bei uns ist etwas schiefgegangen. Bitte versuchen Sie es noch einmal.",

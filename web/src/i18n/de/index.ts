@@ -3,7 +3,7 @@ import type { Catalogue } from "../catalogue";
 import { call } from "./call";
 import { common, errors, retention } from "./common";
 import { devices, ended, name, start, waiting } from "./patient";
-import { guests, home, password, shortcuts, sign_in } from "./practitioner";
+import { connection, guests, home, password, shortcuts, sign_in } from "./practitioner";
 
 export const texts: Catalogue = {
   common,
@@ -19,5 +19,6 @@ export const texts: Catalogue = {
   home,
   guests,
   password,
+  connection,
   shortcuts,
 };

@@ -1,5 +1,12 @@
 /** German: what practitioners read. */
-import type { GuestTexts, HomeTexts, PasswordTexts, ShortcutTexts, SignInTexts } from "../texts/practitioner";
+import type {
+  ConnectionTexts,
+  GuestTexts,
+  HomeTexts,
+  PasswordTexts,
+  ShortcutTexts,
+  SignInTexts,
+} from "../texts/practitioner";
 
 export const sign_in: SignInTexts = {
   title: "Anmelden",
@@ -112,6 +119,30 @@ export const password: PasswordTexts = {
   wrong: "Das bisherige Passwort stimmt nicht.",
   submit: "Passwort ändern",
   changed: "Ihr Passwort ist geändert. Überall sonst wurden Sie abgemeldet.",
+};
+
+export const connection: ConnectionTexts = {
+  title: "Verbindungsweg",
+  lead: "Das gilt für Ihre Sprechstunden ab der nächsten. Was Sie auch wählen: Niemand außer den Beteiligten kann etwas sehen oder hören.",
+  legend: "Verbinden",
+  operators_choice: ({ what }) => `wie der Betreiber empfiehlt (${what})`,
+  operators_choice_hint: "Folgt der Einstellung des Betreibers, auch wenn sie sich ändert.",
+  names: {
+    direct_first: "direkt, wenn es geht",
+    direct_only: "nur direkt",
+    relay_only: "immer über den Server",
+  },
+  meanings: {
+    direct_first:
+      "Bild und Ton gehen von Gerät zu Gerät. Lässt ein Netz das nicht zu, reicht ein Server sie weiter; er sieht nur Verschlüsseltes. Für fast alle Praxen richtig.",
+    direct_only:
+      "Nie über einen Server. In manchen Netzen, etwa in Kliniken oder im Mobilfunk, kommt dann keine Verbindung zustande.",
+    relay_only:
+      "Sie und Ihre Patientin oder Ihr Patient erfahren die Internetadresse der anderen Seite nicht; sie kann Ort und Anbieter verraten. Das Bild kann etwas später ankommen.",
+  },
+  no_relay: "Hier nicht möglich: Der Betreiber hat dafür keinen Server eingerichtet.",
+  save: "Speichern",
+  saved: "Gespeichert. Es gilt ab der nächsten Sprechstunde.",
 };
 
 export const shortcuts: ShortcutTexts = {

@@ -46,6 +46,8 @@ export const errors: ErrorTexts = {
     unsupported_media_type: "This page is out of date. Please reload it.",
     password_rejected:
       "This password is not accepted: it is too short, too common or the same as before. Please choose another one.",
+    policy_not_possible:
+      "This way of connecting is not possible here, because the operator has set up no server for it. Please choose another one.",
     upgrade_required: "Your network does not let the connection through. Please try another network.",
     rate_limited: "There were too many attempts. Please wait a little.",
     internal: "Something went wrong on our side. Please try again.",

@@ -1,5 +1,12 @@
 /** English: what practitioners read. */
-import type { GuestTexts, HomeTexts, PasswordTexts, ShortcutTexts, SignInTexts } from "../texts/practitioner";
+import type {
+  ConnectionTexts,
+  GuestTexts,
+  HomeTexts,
+  PasswordTexts,
+  ShortcutTexts,
+  SignInTexts,
+} from "../texts/practitioner";
 
 export const sign_in: SignInTexts = {
   title: "Sign in",
@@ -110,6 +117,30 @@ export const password: PasswordTexts = {
   wrong: "The current password is not right.",
   submit: "Change password",
   changed: "Your password was changed. You were signed out everywhere else.",
+};
+
+export const connection: ConnectionTexts = {
+  title: "How calls connect",
+  lead: "This holds for your calls from the next one on. Whatever you choose, nobody but the people in the call can see or hear anything.",
+  legend: "Connect",
+  operators_choice: ({ what }) => `as the operator recommends (${what})`,
+  operators_choice_hint: "Follows the operator's setting, also when it changes.",
+  names: {
+    direct_first: "directly where possible",
+    direct_only: "only directly",
+    relay_only: "always by way of the server",
+  },
+  meanings: {
+    direct_first:
+      "Picture and sound go from device to device. Where a network does not allow that, a server passes them on; it sees only encrypted data. Right for nearly every practice.",
+    direct_only:
+      "Never by way of a server. In some networks, for example in hospitals or on mobile phones, no connection can be made then.",
+    relay_only:
+      "You and your patient do not learn each other's internet address, which can give away place and provider. The picture may arrive a little later.",
+  },
+  no_relay: "Not possible here: the operator has set up no server for it.",
+  save: "Save",
+  saved: "Saved. It holds from the next call on.",
 };
 
 export const shortcuts: ShortcutTexts = {

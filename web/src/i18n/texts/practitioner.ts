@@ -1,4 +1,6 @@
 /** Texts only practitioners read. Dense, precise, still plain. The comments are notes for translators. */
+import type { ConnectionPolicy } from "../../protocol/messages";
+
 export interface SignInTexts {
   /** Heading. */
   title: string;
@@ -193,6 +195,30 @@ export interface PasswordTexts {
   submit: string;
   /** Done. */
   changed: string;
+}
+
+/** How calls connect. Avoid technical words: the reader decides what the choice means for the patient. */
+export interface ConnectionTexts {
+  /** Heading and button. */
+  title: string;
+  /** First sentences: what the choice is for, and what it does not change. */
+  lead: string;
+  /** Label of the group of choices. */
+  legend: string;
+  /** Choice: whatever the operator of the service has set; the value is one of the names below. */
+  operators_choice: (values: { what: string }) => string;
+  /** What that choice means. */
+  operators_choice_hint: string;
+  /** The choices by their short names. */
+  names: Record<ConnectionPolicy, string>;
+  /** What each choice means for the people in the call. */
+  meanings: Record<ConnectionPolicy, string>;
+  /** Instead of the meaning: this choice cannot be made here. */
+  no_relay: string;
+  /** Button. */
+  save: string;
+  /** Announced after saving. */
+  saved: string;
 }
 
 export interface ShortcutTexts {

@@ -6,16 +6,17 @@ import { language, texts } from "../../i18n/language";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
 import { Heading } from "../../ui/heading";
-import { KeyRound, Keyboard, LogOut } from "../../ui/icons";
+import { KeyRound, Keyboard, LogOut, Route } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
+import { ConnectionDialog } from "./ConnectionDialog";
 import { GuestList } from "./GuestList";
 import { PasswordDialog } from "./PasswordDialog";
 import type { Practice } from "./practice";
 import { ShortcutsDialog, useShortcuts } from "./shortcuts";
 import { WaitingRoom } from "./WaitingRoom";
 
-type Open = "none" | "password" | "shortcuts" | "create";
+type Open = "none" | "connection" | "password" | "shortcuts" | "create";
 
 export function HomePage({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
@@ -47,6 +48,9 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
               {own.shortcuts}
             </Button>
           </span>
+          <Button kind="quiet" icon={Route} testId="connection-open" onClick={() => setOpen("connection")}>
+            {texts().connection.title}
+          </Button>
           <Button kind="quiet" icon={KeyRound} onClick={() => setOpen("password")}>
             {texts().password.title}
           </Button>
@@ -70,6 +74,7 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
           />
         </div>
       </main>
+      {open === "connection" && <ConnectionDialog practice={practice} onClose={() => setOpen("none")} />}
       {open === "password" && <PasswordDialog practice={practice} onClose={() => setOpen("none")} />}
       {open === "shortcuts" && <ShortcutsDialog onClose={() => setOpen("none")} />}
     </div>

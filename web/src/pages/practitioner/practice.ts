@@ -11,6 +11,7 @@ import { LocalMedia } from "../../media/local-media";
 import type {
   Account,
   Availability,
+  ConnectionPolicy,
   ServerMessage,
   SessionResponse,
   WaitingRoomMessage,
@@ -96,6 +97,12 @@ export class Practice {
     const changing = this.http.changePassword(current, next);
     this.#changing = changing.catch(() => {});
     this.#accept(await changing);
+  }
+
+  /** Applies to the next call: a new socket tells the waiting room. */
+  async setConnectionPolicy(policy: ConnectionPolicy | null): Promise<void> {
+    this.account.value = await this.http.setConnectionPolicy(policy);
+    if (!this.seat.call.peek()) this.seat.renew();
   }
 
   admit(entryId: string): void {
