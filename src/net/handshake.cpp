@@ -7,7 +7,21 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace visavis::net {
+
+namespace {
+
+/// Names of subprotocols are compared as they are written, unlike the other lists here.
+bool offers(const RequestHead& head, std::string_view subprotocol) {
+    return std::ranges::any_of(head.fields, [&](const HeadField& field) {
+        const auto elements = list_elements(field.value);
+        return field.name == "sec-websocket-protocol" && std::ranges::find(elements, subprotocol) != elements.end();
+    });
+}
+
+} // namespace
 
 std::expected<std::string, Refusal> check_handshake(const RequestHead& head, const WebSocketEndpoint& endpoint,
                                                     std::string_view public_url) {
@@ -32,7 +46,7 @@ std::expected<std::string, Refusal> check_handshake(const RequestHead& head, con
     auto lines = fmt::format("Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: {}\r\n",
                              accept_value(head.value("sec-websocket-key")));
     if (!endpoint.subprotocol.empty()) {
-        if (!head.lists("sec-websocket-protocol", endpoint.subprotocol)) {
+        if (!offers(head, endpoint.subprotocol)) {
             return std::unexpected(no_upgrade);
         }
         lines += header_line("Sec-WebSocket-Protocol", endpoint.subprotocol);
