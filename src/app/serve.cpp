@@ -121,6 +121,10 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     observe::set_level(log_level(settings.log.level));
     observe::log(observe::Level::info, "server.starting", {{"version", observe::Literal::from_table(version())}});
 
+    if (net::has_test_endpoints()) {
+        observe::log(observe::Level::warning, "server.test_endpoints_on");
+    }
+
     const SystemClock clock;
     observe::Metrics metrics;
 

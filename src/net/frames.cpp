@@ -109,10 +109,12 @@ std::optional<CloseCode> FrameDecoder::check_data_frame() {
         if (in_message_) {
             return CloseCode::protocol_error; // 5.4: messages do not interleave
         }
-        if (opcode_ == Opcode::binary) {
+        if (opcode_ == Opcode::binary && !takes_binary_) {
             return CloseCode::unsupported_data;
         }
+        binary_ = opcode_ == Opcode::binary;
         in_message_ = true;
+        checked_ = 0;
         fragments_ = 0;
         break;
     default:
@@ -148,6 +150,9 @@ FrameEvent FrameDecoder::next(std::span<char>& input) {
             in_payload_ = true;
         }
         collect_payload(input);
+        if (!control() && !binary_ && !text_can_be_utf8()) {
+            return violation(CloseCode::bad_payload); // 8.1, and at once: nobody waits for the rest of it
+        }
         if (payload_at_ < payload_size_) {
             return {};
         }
@@ -157,6 +162,12 @@ FrameEvent FrameDecoder::next(std::span<char>& input) {
             return event;
         }
     }
+}
+
+bool FrameDecoder::text_can_be_utf8() {
+    const auto whole = utf8_prefix(std::string_view{message_}.substr(checked_));
+    checked_ += whole.value_or(0);
+    return whole.has_value();
 }
 
 FrameEvent FrameDecoder::finish_frame() {
@@ -175,10 +186,10 @@ FrameEvent FrameDecoder::finish_frame() {
         return {};
     }
     in_message_ = false;
-    if (!valid_utf8(message_)) {
-        return violation(CloseCode::bad_payload);
+    if (!binary_ && checked_ != message_.size()) {
+        return violation(CloseCode::bad_payload); // it ends in the middle of a character
     }
-    return {.kind = Kind::message, .text = std::exchange(message_, {})};
+    return {.kind = Kind::message, .text = std::exchange(message_, {}), .binary = binary_};
 }
 
 FrameEvent FrameDecoder::finish_close() {
@@ -203,6 +214,11 @@ FrameEvent FrameDecoder::finish_close() {
 void append_text_frame(std::string& out, std::string_view text) {
     append_header(out, 0x1, text.size());
     out += text;
+}
+
+void append_binary_frame(std::string& out, std::string_view bytes) {
+    append_header(out, 0x2, bytes.size());
+    out += bytes;
 }
 
 void append_ping_frame(std::string& out) {

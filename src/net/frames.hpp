@@ -24,14 +24,16 @@ struct FrameEvent {
     Kind kind{Kind::need_more};
     std::string text{};                ///< the message, or the payload of a ping
     CloseCode code{CloseCode::normal}; ///< of a violation: what to close with; of a close: what to answer with
+    bool binary{false};                ///< of a message
 };
 
-/// Decodes what a client sends: masked, unextended, text only, within the limits. After a violation or a close it must
-/// not be fed.
+/// Decodes what a client sends: masked, unextended, within the limits. Text is UTF-8 or refused at its first bad byte;
+/// binary messages are refused unless they are wanted. After a violation or a close it must not be fed.
 class FrameDecoder {
   public:
-    explicit FrameDecoder(const Limits& limits)
-        : limits_{limits} {}
+    explicit FrameDecoder(const Limits& limits, bool takes_binary = false)
+        : limits_{limits}
+        , takes_binary_{takes_binary} {}
 
     /// Consumes from the front of `input` until something is complete or all is used. Unmasks in place.
     [[nodiscard]] FrameEvent next(std::span<char>& input);
@@ -43,28 +45,33 @@ class FrameDecoder {
     [[nodiscard]] std::optional<CloseCode> check_header();
     [[nodiscard]] std::optional<CloseCode> check_data_frame();
     void collect_payload(std::span<char>& input);
+    [[nodiscard]] bool text_can_be_utf8();
     [[nodiscard]] FrameEvent finish_frame();
     [[nodiscard]] FrameEvent finish_close();
 
     [[nodiscard]] bool control() const { return static_cast<std::uint8_t>(opcode_) >= 8; }
 
     const Limits& limits_;
+    bool takes_binary_;
     std::array<std::uint8_t, 14> header_{};
     std::uint8_t header_size_{0};
     bool in_payload_{false};
     bool final_{false};
     bool in_message_{false};
+    bool binary_{false}; ///< the message in progress
     Opcode opcode_{Opcode::continuation};
     std::array<std::uint8_t, 4> mask_{};
     std::size_t payload_size_{0};
     std::size_t payload_at_{0};
     std::size_t fragments_{0};
-    std::string message_; ///< of the data frames so far
-    std::string control_; ///< of the control frame in progress
+    std::string message_;    ///< of the data frames so far
+    std::size_t checked_{0}; ///< bytes of it that are whole characters
+    std::string control_;    ///< of the control frame in progress
 };
 
 /// A server's frames are not masked.
 void append_text_frame(std::string& out, std::string_view text);
+void append_binary_frame(std::string& out, std::string_view bytes);
 void append_ping_frame(std::string& out);
 void append_pong_frame(std::string& out, std::string_view payload);
 void append_close_frame(std::string& out, CloseCode code);

@@ -2,6 +2,7 @@
 // lenient about Origin: that line is what keeps other web sites' pages away from a person's consultation.
 #pragma once
 
+#include "endpoint.hpp"
 #include "request_head.hpp"
 
 #include <expected>
@@ -10,10 +11,8 @@
 
 namespace visavis::net {
 
-inline constexpr std::string_view signaling_path{"/api/v1/signaling"};
-inline constexpr std::string_view subprotocol{"visavis.v1"};
-
 /// The response's own header lines for a 101, or why there is none.
-[[nodiscard]] std::expected<std::string, Refusal> check_handshake(const RequestHead& head, std::string_view public_url);
+[[nodiscard]] std::expected<std::string, Refusal>
+check_handshake(const RequestHead& head, const WebSocketEndpoint& endpoint, std::string_view public_url);
 
 } // namespace visavis::net

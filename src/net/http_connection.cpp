@@ -31,7 +31,7 @@ HttpConnection::HttpConnection(IoThread& thread, const Site& site, TlsStream& st
     thread_.add(*this);
 }
 
-Task<std::optional<std::string>> HttpConnection::serve() {
+Task<std::optional<HttpConnection::Upgraded>> HttpConnection::serve() {
     if (!co_await handshake()) {
         co_return std::nullopt;
     }
@@ -45,8 +45,8 @@ Task<std::optional<std::string>> HttpConnection::serve() {
         if (!co_await serve_one(*head)) {
             break;
         }
-        if (upgraded_) {
-            co_return std::move(input_);
+        if (upgraded_ != nullptr) {
+            co_return Upgraded{*upgraded_, std::move(input_)};
         }
     }
     co_await linger();
@@ -142,8 +142,8 @@ Task<bool> HttpConnection::serve_one(const RequestHead& head) {
         co_await refuse({400, ErrorCode::invalid_message});
         co_return false;
     }
-    if (head.path == signaling_path) {
-        co_return co_await upgrade(head);
+    if (const auto* const endpoint = site_.endpoint(head.path)) {
+        co_return co_await upgrade(head, *endpoint);
     }
     if (!co_await read_body(head)) {
         co_return false;
@@ -208,12 +208,13 @@ HttpConnection::Answer HttpConnection::static_answer(const RequestHead& head) co
     return answer_of(problem({404, ErrorCode::not_found}));
 }
 
-Task<bool> HttpConnection::upgrade(const RequestHead& head) {
-    const auto lines = check_handshake(head, site_.public_url);
+Task<bool> HttpConnection::upgrade(const RequestHead& head, const WebSocketEndpoint& endpoint) {
+    const auto lines = check_handshake(head, endpoint, site_.public_url);
     if (!lines) {
         auto refused = problem(lines.error());
         if (lines.error().status == 426) {
             refused.headers.emplace_back("Upgrade", "websocket");
+            refused.headers.emplace_back("Sec-WebSocket-Version", "13"); // RFC 6455 section 4.4
         } else if (lines.error().status == 405) {
             refused.headers.emplace_back("Allow", "GET");
         }
@@ -222,8 +223,11 @@ Task<bool> HttpConnection::upgrade(const RequestHead& head) {
         co_return false;
     }
     ++thread_.tally.responses[1];
-    upgraded_ = co_await write(response_head(101, {.fixed = site_.headers, .own_lines = *lines}));
-    co_return upgraded_;
+    if (!co_await write(response_head(101, {.fixed = site_.headers, .own_lines = *lines}))) {
+        co_return false;
+    }
+    upgraded_ = &endpoint;
+    co_return true;
 }
 
 Task<bool> HttpConnection::write(std::string_view bytes) {

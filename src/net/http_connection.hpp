@@ -19,9 +19,14 @@ class HttpConnection final : public Connection {
   public:
     HttpConnection(IoThread& thread, const Site& site, TlsStream& stream, const PeerAddress& peer);
 
-    /// Returns when the connection is over (nothing), or has become a WebSocket (the bytes that came behind the
-    /// request).
-    Task<std::optional<std::string>> serve();
+    /// The connection has become a WebSocket.
+    struct Upgraded {
+        const WebSocketEndpoint& endpoint;
+        std::string early; ///< what came behind the request
+    };
+
+    /// Returns when the connection is over (nothing), or has become a WebSocket.
+    Task<std::optional<Upgraded>> serve();
 
     void sweep(SteadyTime now) override;
     void leave() override;
@@ -40,7 +45,7 @@ class HttpConnection final : public Connection {
     Task<bool> read_body(const RequestHead& head);
     Task<bool> serve_one(const RequestHead& head);
     Task<HttpResponse> call_handler(const RequestHead& head);
-    Task<bool> upgrade(const RequestHead& head);
+    Task<bool> upgrade(const RequestHead& head, const WebSocketEndpoint& endpoint);
     /// More input, or false when there will be none.
     Task<bool> receive();
     Task<bool> write(std::string_view bytes);
@@ -67,7 +72,7 @@ class HttpConnection final : public Connection {
     bool idle_{true};           ///< nothing of a request is here
     bool keep_alive_{true};
     bool leaving_{false};
-    bool upgraded_{false};
+    const WebSocketEndpoint* upgraded_{nullptr};
 };
 
 } // namespace visavis::net

@@ -99,19 +99,21 @@ Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress
                                ConnectionCaps::Place /*until the end*/) {
     ++thread.tally.connections_open;
     std::shared_ptr<WebSocketConnection> web_socket;
-    std::string early;
+    std::optional<HttpConnection::Upgraded> upgraded;
     {
         TlsStream stream{std::move(socket), current_tls()->native()};
         auto http = std::make_unique<HttpConnection>(thread, site, stream, peer);
-        auto upgraded = co_await http->serve();
+        auto outcome = co_await http->serve();
         http.reset();
-        if (upgraded) {
-            early = std::move(*upgraded);
-            web_socket = std::make_shared<WebSocketConnection>(thread, site.limits, std::move(stream), peer);
+        if (outcome) {
+            upgraded.emplace(std::move(*outcome));
+            const auto& endpoint = upgraded->endpoint;
+            web_socket = std::make_shared<WebSocketConnection>(thread, endpoint.limits, std::move(stream), peer,
+                                                               endpoint.takes_binary);
         }
     }
     if (web_socket) {
-        co_await web_socket->serve(site.handlers.web_socket, std::move(early));
+        co_await web_socket->serve(upgraded->endpoint.handler, std::move(upgraded->early));
     }
     --thread.tally.connections_open;
 }

@@ -2,6 +2,7 @@
 // client's files, the handlers. It must not hold anything that changes while connections run.
 #pragma once
 
+#include "endpoint.hpp"
 #include "limits.hpp"
 #include "response.hpp"
 #include "static_files.hpp"
@@ -24,7 +25,13 @@ struct Site {
         , headers{security_headers(settings.public_url)}
         , plain_headers{plain_security_headers(settings.public_url)}
         , files{settings.static_directory, settings.mode == config::Mode::development, limits}
-        , handlers{std::move(given)} {}
+        , handlers{std::move(given)}
+        , endpoints{test_endpoints(bounds)} {
+        endpoints.push_back({.path = signaling_path,
+                             .subprotocol = signaling_subprotocol,
+                             .limits = bounds,
+                             .handler = handlers.web_socket});
+    }
 
     Site(const Site&) = delete;
     Site& operator=(const Site&) = delete;
@@ -38,6 +45,12 @@ struct Site {
         return equal_ignoring_case(host, authority);
     }
 
+    /// Where a WebSocket may be opened; nothing for every other path.
+    [[nodiscard]] const WebSocketEndpoint* endpoint(std::string_view path) const {
+        const auto found = std::ranges::find(endpoints, path, &WebSocketEndpoint::path);
+        return found == endpoints.end() ? nullptr : &*found;
+    }
+
     const Limits limits;
     const std::string public_url;
     const std::string authority;
@@ -45,6 +58,7 @@ struct Site {
     const std::string plain_headers;
     const StaticFiles files;
     const ServerHandlers handlers;
+    std::vector<WebSocketEndpoint> endpoints;
 };
 
 } // namespace visavis::net

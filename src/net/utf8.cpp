@@ -1,6 +1,7 @@
 // The well-formed byte sequences of Unicode's table 3-7, with a fast way through ASCII.
 #include "utf8.hpp"
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 
@@ -31,7 +32,7 @@ constexpr Sequence sequence_of(unsigned char first) {
 
 } // namespace
 
-bool valid_utf8(std::string_view text) noexcept {
+std::optional<std::size_t> utf8_prefix(std::string_view text) noexcept {
     std::size_t at = 0;
     while (at < text.size()) {
         if (text.size() - at >= sizeof(std::uint64_t)) {
@@ -48,21 +49,26 @@ bool valid_utf8(std::string_view text) noexcept {
             continue;
         }
         const auto sequence = sequence_of(first);
-        if (sequence.size == 0 || text.size() - at < sequence.size) {
-            return false;
+        if (sequence.size == 0) {
+            return std::nullopt;
         }
-        const auto second = static_cast<unsigned char>(text[at + 1]);
-        if (second < sequence.least || second > sequence.most) {
-            return false;
-        }
-        for (std::size_t i = 2; i < sequence.size; ++i) {
-            if ((static_cast<unsigned char>(text[at + i]) & 0xC0U) != 0x80U) {
-                return false;
+        const auto here = std::min<std::size_t>(sequence.size, text.size() - at);
+        for (std::size_t i = 1; i < here; ++i) {
+            const auto next = static_cast<unsigned char>(text[at + i]);
+            if (next < (i == 1 ? sequence.least : 0x80) || next > (i == 1 ? sequence.most : 0xBF)) {
+                return std::nullopt;
             }
+        }
+        if (here < sequence.size) {
+            return at;
         }
         at += sequence.size;
     }
-    return true;
+    return at;
+}
+
+bool valid_utf8(std::string_view text) noexcept {
+    return utf8_prefix(text) == text.size();
 }
 
 } // namespace visavis::net

@@ -20,13 +20,13 @@ constexpr std::size_t kept_capacity = 16;  // of an empty queue
 } // namespace
 
 WebSocketConnection::WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream,
-                                         const PeerAddress& peer)
+                                         const PeerAddress& peer, bool takes_binary)
     : thread_{thread}
     , limits_{limits}
     , executor_{thread.executor()}
     , peer_{peer}
     , stream_{std::move(stream)}
-    , decoder_{limits}
+    , decoder_{limits, takes_binary}
     , next_ping_{std::chrono::steady_clock::now() + limits.ping_interval} {}
 
 WebSocketConnection::~WebSocketConnection() = default;
@@ -38,7 +38,7 @@ Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string earl
     early = {};
     try {
         co_await handler(shared_from_this());
-        close(CloseCode::normal);
+        close(peer_ended_.value_or(CloseCode::normal));
     } catch (const std::exception&) {
         // What it says may hold what a client sent, so only the fact is told.
         observe::log(observe::Level::error, "web_socket_handler_exception");
@@ -52,9 +52,7 @@ Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string earl
 
 Task<std::optional<std::string>> WebSocketConnection::read() {
     for (;;) {
-        // What the peer sent before its own close still counts; what arrives after ours does not.
-        const bool ended = ending().has_value();
-        if (ended && (inbox_.empty() || listening_ == Listening::to_messages)) {
+        if (ending()) {
             co_return std::nullopt;
         }
         if (!inbox_.empty()) {
@@ -63,8 +61,13 @@ Task<std::optional<std::string>> WebSocketConnection::read() {
             if (inbox_.empty()) {
                 inbox_ = {};
             }
+            read_binary_ = message.binary;
             co_await take_turn();
-            co_return message;
+            co_return std::move(message.text);
+        }
+        if (peer_ended_) { // all it sent before is read, and answered by now
+            end_with(*peer_ended_);
+            co_return std::nullopt;
         }
         if (!co_await receive()) {
             drop();
@@ -109,7 +112,7 @@ void WebSocketConnection::decode(std::span<char> input) {
         switch (event.kind) {
         case FrameEvent::Kind::message:
             ++thread_.tally.messages_in;
-            inbox_.push_back(std::move(event.text));
+            inbox_.push_back(std::move(event));
             break;
         case FrameEvent::Kind::ping:
             if (control_out_.size() < limits_.pong_bytes) {
@@ -118,11 +121,11 @@ void WebSocketConnection::decode(std::span<char> input) {
             break;
         case FrameEvent::Kind::close:
             listening_ = Listening::peer_closed;
-            end_with(event.code);
+            end_after_inbox(event.code);
             break;
         case FrameEvent::Kind::violation:
             listening_ = Listening::to_nothing;
-            end_with(event.code);
+            end_after_inbox(event.code);
             break;
         case FrameEvent::Kind::pong:
         case FrameEvent::Kind::need_more:
@@ -146,7 +149,7 @@ void WebSocketConnection::post_flush_locked() {
     }
 }
 
-void WebSocketConnection::send(EncodedMessage message) {
+void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
     const std::scoped_lock lock{outbox_.mutex};
     if (outbox_.ending) {
         return;
@@ -157,7 +160,7 @@ void WebSocketConnection::send(EncodedMessage message) {
         outbox_.ending = CloseCode::too_slow;
     } else {
         outbox_.bytes += message->size();
-        outbox_.queue.push_back(std::move(message));
+        outbox_.queue.push_back({.message = std::move(message), .binary = binary});
     }
     post_flush_locked();
 }
@@ -174,6 +177,12 @@ void WebSocketConnection::end_with(CloseCode code) {
     }
 }
 
+/// What the peer sent before it ended, or before it broke the rules, is still read and answered, in bounded time.
+void WebSocketConnection::end_after_inbox(CloseCode code) {
+    peer_ended_ = code;
+    close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
+}
+
 /// Moves what is queued into one batch; false when there is nothing.
 bool WebSocketConnection::gather(std::string& batch) {
     batch += control_out_;
@@ -182,8 +191,9 @@ bool WebSocketConnection::gather(std::string& batch) {
     outbox_.flush_posted = false;
     std::size_t taken = 0;
     while (taken < outbox_.queue.size() && batch.size() < record) {
-        append_text_frame(batch, *outbox_.queue[taken]);
-        outbox_.bytes -= outbox_.queue[taken]->size();
+        const auto& next = outbox_.queue[taken];
+        (next.binary ? append_binary_frame : append_text_frame)(batch, *next.message);
+        outbox_.bytes -= next.message->size();
         ++taken;
     }
     thread_.tally.messages_out += taken;
@@ -233,10 +243,10 @@ void WebSocketConnection::flush() {
     if (!stream_ || !stream_->is_open()) {
         return;
     }
-    if (const auto code = ending(); code && close_deadline_ == SteadyTime::max()) {
+    if (const auto code = ending(); code && !std::exchange(end_noticed_, true)) {
         thread_.tally.outbox_overflows += *code == CloseCode::too_slow ? 1U : 0U;
         // From here on nothing more is delivered to the handler: wake it, and give the rest a bounded time.
-        close_deadline_ = std::chrono::steady_clock::now() + limits_.close;
+        close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
         stream_->cancel();
     }
     if (waiting_to_write_ || (!blocked_.empty() && !write(blocked_))) {

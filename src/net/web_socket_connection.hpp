@@ -13,6 +13,7 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace visavis::net {
@@ -21,14 +22,21 @@ class WebSocketConnection final : public WebSocket,
                                   public Connection,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
-    WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream, const PeerAddress& peer);
+    WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream, const PeerAddress& peer,
+                        bool takes_binary = false);
     ~WebSocketConnection() override;
 
     /// Runs the handler, then the closing handshake. `early` is what arrived behind the upgrade request.
     Task<void> serve(WebSocketHandler handler, std::string early);
 
     Task<std::optional<std::string>> read() override;
-    void send(EncodedMessage message) override;
+
+    void send(EncodedMessage message) override { enqueue(std::move(message), false); }
+
+    void send_binary(EncodedMessage message) override { enqueue(std::move(message), true); }
+
+    [[nodiscard]] bool read_binary() const override { return read_binary_; }
+
     void close(CloseCode code) override;
 
     [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
@@ -40,10 +48,15 @@ class WebSocketConnection final : public WebSocket,
     void drop() override;
 
   private:
+    struct Queued {
+        EncodedMessage message;
+        bool binary;
+    };
+
     /// What other threads may touch, under its lock.
     struct Outbox {
         std::mutex mutex;
-        std::vector<EncodedMessage> queue;
+        std::vector<Queued> queue;
         std::size_t bytes{0};
         std::optional<CloseCode> ending; ///< set once; nothing is queued afterwards
         bool flush_posted{false};
@@ -52,10 +65,12 @@ class WebSocketConnection final : public WebSocket,
     /// What the read side still has to do with what arrives.
     enum class Listening : std::uint8_t { to_messages, to_nothing, peer_closed };
 
+    void enqueue(EncodedMessage message, bool binary);
     [[nodiscard]] std::optional<CloseCode> ending();
     void post_flush_locked();
     void decode(std::span<char> input);
     void end_with(CloseCode code);
+    void end_after_inbox(CloseCode code);
     void flush();
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
@@ -72,16 +87,19 @@ class WebSocketConnection final : public WebSocket,
 
     // On the I/O thread only.
     FrameDecoder decoder_;
-    std::vector<std::string> inbox_; ///< complete messages of the last record, newest first
-    std::string control_out_;        ///< pings and pongs, already frames
-    std::string blocked_;            ///< gathered, but the socket would not take it
+    std::vector<FrameEvent> inbox_;       ///< complete messages of the last record, newest first
+    std::optional<CloseCode> peer_ended_; ///< by its close or a violation; counts once the inbox is read
+    std::string control_out_;             ///< pings and pongs, already frames
+    std::string blocked_;                 ///< gathered, but the socket would not take it
     SteadyTime next_ping_;
     SteadyTime write_deadline_{SteadyTime::max()};
     SteadyTime close_deadline_{SteadyTime::max()};
     std::size_t unanswered_pings_{0};
     std::size_t turns_{0}; ///< records and messages taken without a pause
     Listening listening_{Listening::to_messages};
+    bool read_binary_{false};
     bool waiting_to_write_{false};
+    bool end_noticed_{false};
     bool close_framed_{false};
     bool close_written_{false};
 };

@@ -32,7 +32,8 @@ void fuzz_head(std::string_view input) {
     if (const auto head = parse_head(input.substr(0, whole.bytes), limits)) {
         VISAVIS_ASSERT(head->path.starts_with('/') && head->path.find("..") == std::string::npos, "an unsafe path");
         VISAVIS_ASSERT(head->count("host") == 1 && head->count("transfer-encoding") == 0, "an ambiguous head");
-        static_cast<void>(check_handshake(*head, "https://visavis.test"));
+        const WebSocketEndpoint signaling{.path = signaling_path, .subprotocol = signaling_subprotocol};
+        static_cast<void>(check_handshake(*head, signaling, "https://visavis.test"));
     }
 }
 

@@ -233,6 +233,12 @@ WebSocketClient::WebSocketClient(std::uint16_t port, const TlsClient::Options& o
     handshake_ = tls_.reply(true);
 }
 
+WebSocketClient::WebSocketClient(std::uint16_t port, const std::string& request, const std::string& early)
+    : tls_{port} {
+    tls_.send(request + early);
+    handshake_ = tls_.reply(true);
+}
+
 void WebSocketClient::send_frame(unsigned first_byte, std::string_view payload) {
     tls_.send(client_frame(first_byte, payload));
 }
@@ -255,7 +261,8 @@ WebSocketClient::Frame WebSocketClient::read_frame() {
             size = size << 8U | static_cast<unsigned char>(byte);
         }
     }
-    return {static_cast<unsigned char>(head[0]) & 0x0FU, tls_.receive_exactly(size)};
+    const unsigned first_byte = static_cast<unsigned char>(head[0]);
+    return {.opcode = first_byte & 0x0FU, .first_byte = first_byte, .payload = tls_.receive_exactly(size)};
 }
 
 std::optional<std::string> WebSocketClient::read_text() {

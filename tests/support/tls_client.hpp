@@ -88,8 +88,12 @@ class WebSocketClient {
 
     WebSocketClient(std::uint16_t port, const TlsClient::Options& options);
 
+    /// With a request of the test's own, and bytes that leave together with it.
+    WebSocketClient(std::uint16_t port, const std::string& request, const std::string& early);
+
     struct Frame {
-        unsigned opcode{0}; ///< 0 also stands for "the connection ended"
+        unsigned opcode{0};     ///< 0 also stands for "the connection ended"
+        unsigned first_byte{0}; ///< as sent, with FIN and the reserved bits
         std::string payload;
     };
 

@@ -23,6 +23,9 @@ struct ServerHandlers {
 
 struct Limits; // src/net/limits.hpp
 
+/// Whether this build also offers /test/echo (CMake option VISAVIS_TEST_ENDPOINTS). Never in a release.
+[[nodiscard]] bool has_test_endpoints();
+
 class Server {
   public:
     /// Reads certificate, key and static files; binds. Throws std::runtime_error with a sentence for the operator.

@@ -1,4 +1,5 @@
-// One accepted WebSocket (RFC 6455) as the signaling door sees it: text messages in, shared encoded messages out.
+// One accepted WebSocket (RFC 6455) as its handler sees it: messages in, shared encoded messages out. The signaling
+// door knows text only; an endpoint that wants binary messages too says so (src/net/endpoint.hpp).
 #pragma once
 
 #include "visavis/base/peer_address.hpp"
@@ -41,13 +42,18 @@ class WebSocket {
     WebSocket& operator=(const WebSocket&) = delete;
     virtual ~WebSocket() = default;
 
-    /// The next complete text message (valid UTF-8, within the size limit), or nothing once the socket is closed. One
+    /// The next complete message (text: valid UTF-8; within the size limit), or nothing once the socket is closed. One
     /// reader, on the connection's executor.
     virtual Task<std::optional<std::string>> read() = 0;
+
+    /// Whether the message read last was a binary one; never where the endpoint does not take them.
+    [[nodiscard]] virtual bool read_binary() const = 0;
 
     /// Appends to the bounded outbox and returns at once; messages leave in this order. A full outbox closes with
     /// `too_slow`. From any thread. After close() nothing is sent.
     virtual void send(EncodedMessage message) = 0;
+    /// As send(), in a binary frame.
+    virtual void send_binary(EncodedMessage message) = 0;
 
     /// Sends what is queued, then the close frame; gives up after a bounded time. From any thread; the first call
     /// counts.

@@ -1,6 +1,7 @@
 // The real server as a process: it stops in order, it may be killed, and what it writes names nobody.
 #include "support/program.hpp"
 
+#include "visavis/net/server.hpp"
 #include "visavis/store/calls.hpp"
 
 #include <gtest/gtest.h>
@@ -133,6 +134,7 @@ TEST(ServerLog, NamesNobody) { // S-069, T-17
     EXPECT_EQ(end.output, "");
     const auto& log = end.errors;
     EXPECT_NE(log.find("server.listening"), std::string::npos);
+    EXPECT_EQ(log.find("server.test_endpoints_on") != std::string::npos, net::has_test_endpoints());
     std::string bare_code = guest.code;
     std::erase(bare_code, '-');
     for (const std::string& forbidden :

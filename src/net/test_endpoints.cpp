@@ -1,0 +1,57 @@
+// What a build with VISAVIS_TEST_ENDPOINTS offers beside the product, so that any RFC 6455 conformance suite can be
+// pointed at the connection class that carries consultations: an echo. It must never be in a release; CMakeLists.txt
+// sees to that, and the program says so at start.
+#include "endpoint.hpp"
+
+#include "visavis/net/server.hpp"
+
+namespace visavis::net {
+
+#ifdef VISAVIS_TEST_ENDPOINTS
+
+namespace {
+
+constexpr std::size_t large_message = 16 * 1024 * 1024; // what the public suites send at most
+constexpr std::size_t large_fragments = 512 * 1024;     // in pieces of 64 bytes, with room
+
+Task<void> echo(std::shared_ptr<WebSocket> socket) {
+    while (auto message = co_await socket->read()) {
+        auto same = std::make_shared<const std::string>(std::move(*message));
+        if (socket->read_binary()) {
+            socket->send_binary(std::move(same));
+        } else {
+            socket->send(std::move(same));
+        }
+    }
+}
+
+} // namespace
+
+bool has_test_endpoints() {
+    return true;
+}
+
+std::vector<WebSocketEndpoint> test_endpoints(const Limits& limits) {
+    WebSocketEndpoint with_our_limits{
+        .path = "/test/echo", .any_origin = true, .takes_binary = true, .limits = limits, .handler = echo};
+    auto large = with_our_limits;
+    large.path = "/test/echo/large";
+    large.limits.message_bytes = large_message;
+    large.limits.message_fragments = large_fragments;
+    large.limits.outbox_bytes = 2 * large_message;
+    return {std::move(with_our_limits), std::move(large)};
+}
+
+#else
+
+bool has_test_endpoints() {
+    return false;
+}
+
+std::vector<WebSocketEndpoint> test_endpoints(const Limits& /*limits*/) {
+    return {};
+}
+
+#endif
+
+} // namespace visavis::net
