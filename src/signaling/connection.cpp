@@ -119,7 +119,7 @@ Task<Result<>> Connection::enter(protocol::Hello hello) {
         .guest = session.guest,
         .display_name = session.role == Role::guest && wanted_name ? *wanted_name : admission->display_name,
         .os_family = hello.os_family,
-        .connection_policy = connection_policy(hub_.given.ice),
+        .connection_policy = connection_policy(hub_.given.ice, admission->connection_policy),
         .received = hello.received};
     room_ = hub_.room(session.account, admission->practitioner_display_name);
     co_await room_->attach(id_, socket_);
