@@ -43,6 +43,9 @@ const serverTypes: Record<ServerMessage["type"], true> = {
   call_started: true,
   description: true,
   candidate: true,
+  peer_joined: true,
+  peer_left: true,
+  ice_servers: true,
   peer_interrupted: true,
   peer_returned: true,
   call_ended: true,
@@ -63,7 +66,6 @@ async function seated() {
   const seen: ServerMessage[] = [];
   const endings: string[] = [];
   const seat = new Seat({
-    role: "guest",
     http,
     media: new LocalMedia(),
     resume: {
@@ -109,14 +111,16 @@ describe("the shared examples", () => {
 describe("what the client sends", () => {
   it("begins with a hello like the example", async () => {
     const { socket } = await seated();
-    expect(socket.sent[0]).toEqual(client("hello"));
+    const { received, ...first } = client("hello");
+    expect(socket.sent[0]).toEqual(first);
+    expect(received).toBeTypeOf("number");
   });
 
-  it.each(Object.keys(clientTypes).filter((type) => type !== "hello"))(
+  it.each(["admit", "decline", "set_waiting_room", "leave"] as const)(
     "is %s as in the example",
     async (type) => {
       const { seat, socket } = await seated();
-      const message = client(type as ClientMessage["type"]);
+      const message = client(type);
       expect(seat.send(message)).toBe(true);
       expect(socket.sent.at(-1)).toEqual(message);
     },
@@ -126,10 +130,16 @@ describe("what the client sends", () => {
     const { socket, say } = await seated();
     const started = server("call_started");
     await say(started);
-    await say({ ...server("description"), description: { type: "offer", sdp: "v=0\r\n" } });
+    await say({
+      ...server("description"),
+      from: started.peers[0]?.participant_id ?? "",
+      description: { type: "offer", sdp: "v=0\r\n" },
+    });
     const answer = socket.sent.find((message) => message["type"] === "description");
+    expect(Object.keys(answer ?? {}).sort()).toEqual(Object.keys(client("description")).sort());
     expect(answer).toEqual({
       type: "description",
+      seq: 1,
       to: started.peers[0]?.participant_id,
       description: { type: "answer", sdp: expect.any(String) as string },
     });
@@ -167,17 +177,33 @@ describe("what the server sends", () => {
     const started = server("call_started");
     await say(started);
     expect(seat.call.value?.id).toBe(started.call_id);
-    expect(seat.call.value?.peerName.value).toBe(started.peers[0]?.display_name);
+    expect(seat.call.value?.names).toEqual([started.peers[0]?.display_name]);
     vi.useFakeTimers();
     await say({ ...started, resumed: true });
     const connection = FakePeerConnection.last();
     expect(connection.configuration.iceServers).toEqual(started.ice_servers);
-    await say(server("description"));
+    const from = started.peers[0]?.participant_id ?? "";
+    await say({ ...server("description"), from });
     expect(connection.remoteDescription?.type).toBe("answer");
-    await say(server("candidate"));
+    await say({ ...server("candidate"), from });
     expect(connection.candidates).toEqual([undefined]);
-    await say(server("peer_interrupted"));
-    await say(server("peer_returned"));
+    await say({ ...server("peer_interrupted"), participant_id: from });
+    await say({ ...server("peer_returned"), participant_id: from });
+    const renewed = server("ice_servers");
+    await say(renewed);
+    expect(connection.configuration.iceServers).toEqual(renewed.ice_servers);
+    const joined = server("peer_joined");
+    await say(joined);
+    expect(seat.call.value?.participants.value.map(({ id }) => id)).toEqual([
+      from,
+      joined.peer.participant_id,
+    ]);
+    expect(FakePeerConnection.last().configuration.iceServers).toEqual(renewed.ice_servers);
+    const left = server("peer_left");
+    await say(left);
+    expect(seat.call.value?.participants.value.map(({ id }) => id)).toEqual([from]);
+    expect(seat.call.value?.news.value).toEqual({ name: joined.peer.display_name, what: left.reason });
+    expect(resume()).toBe(left.resume);
     await say(server("call_ended"));
     expect(endings).toEqual(["peer_hung_up"]);
     expect(seat.call.value).toBeNull();

@@ -1,103 +1,234 @@
-/** Two sides of a negotiation against the state machine of RFC 8829, without media. */
+/**
+ * Two sides of a negotiation against the state machine of RFC 8829, without media: every order in which the messages of both
+ * directions can be delivered and both sides can want a restart or say an offer again, one after the other.
+ */
 import { describe, expect, it } from "vitest";
-import { Negotiation, type Negotiable, type Outcome } from "../src/consultation/negotiation";
+import { Negotiation, type Outcome } from "../src/consultation/negotiation";
+import { addressed, addressOf } from "../src/consultation/sdp";
 import type { SessionDescription } from "../src/protocol/messages";
+import { ModelledConnection, ModelledNetwork } from "./modelled-connection";
 
-/** The state machine of RFC 8829 without media: offers, answers, implicit rollback. */
-class FakeConnection implements Negotiable {
-  signalingState: RTCSignalingState = "stable";
-  localDescription: SessionDescription | null = null;
-  remoteDescription: SessionDescription | null = null;
-  #version = 0;
-  readonly #name: string;
+/** One browser: its present connection, replaced as the outcomes ask for, as a PeerCall does it. */
+class Side {
+  connection: ModelledConnection;
+  negotiation: Negotiation;
+  readonly sent: SessionDescription[] = [];
+  readonly polite: boolean;
+  readonly #network: ModelledNetwork;
 
-  constructor(name: string) {
-    this.#name = name;
+  constructor(network: ModelledNetwork, polite: boolean) {
+    this.#network = network;
+    this.polite = polite;
+    [this.connection, this.negotiation] = this.#fresh();
   }
 
-  setLocalDescription(): Promise<void> {
-    const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
-    this.localDescription = { type, sdp: `${this.#name} ${type} ${++this.#version}` };
-    this.signalingState = type === "answer" ? "stable" : "have-local-offer";
-    return Promise.resolve();
+  #fresh(): [ModelledConnection, Negotiation] {
+    const connection = new ModelledConnection(this.#network);
+    const negotiation = new Negotiation(connection, {
+      polite: this.polite,
+      send: (description) => this.sent.push(description),
+      prepareAnswer: () => Promise.resolve(),
+    });
+    return [connection, negotiation];
   }
 
-  setRemoteDescription(description: SessionDescription): Promise<void> {
-    if (description.sdp.includes("unusable")) return Promise.reject(new Error("unusable"));
-    if (description.type === "answer" && this.signalingState !== "have-local-offer") {
-      return Promise.reject(new Error("wrong state"));
+  replace(): void {
+    this.connection.close();
+    [this.connection, this.negotiation] = this.#fresh();
+  }
+
+  async receive(description: SessionDescription): Promise<Outcome> {
+    const outcome = await this.negotiation.received(description);
+    if (outcome !== "yield" && outcome !== "foreign") return outcome;
+    this.replace();
+    await this.negotiation.received(description);
+    return outcome;
+  }
+}
+
+type Act = "deliver" | "offer" | "restart" | "repeat" | "replace";
+type Move = [who: 0 | 1, act: Act];
+
+/** Runs one order of moves; returns the two sides and the moves that are possible next. */
+async function play(moves: readonly Move[], wishes: readonly Move[]) {
+  const network = new ModelledNetwork(() => 0);
+  const sides = [new Side(network, false), new Side(network, true)] as const;
+  const left = [...wishes];
+  for (const [who, act] of moves) {
+    const [side, other] = [sides[who], sides[who === 0 ? 1 : 0]];
+    if (act === "deliver") await side.receive(other.sent.shift() as SessionDescription);
+    else {
+      left.splice(
+        left.findIndex((wish) => wish[0] === who && wish[1] === act),
+        1,
+      );
+      if (act === "replace") {
+        side.replace();
+        await side.negotiation.offer();
+      } else await side.negotiation[act]();
     }
-    this.remoteDescription = description;
-    this.signalingState = description.type === "offer" ? "have-remote-offer" : "stable";
-    return Promise.resolve();
   }
+  const next: Move[] = left.filter(
+    (wish, index) => left.findIndex((one) => String(one) === String(wish)) === index,
+  );
+  if (sides[1].sent.length > 0) next.push([0, "deliver"]);
+  if (sides[0].sent.length > 0) next.push([1, "deliver"]);
+  return { sides, next };
 }
 
-function side(name: string, polite: boolean) {
-  const connection = new FakeConnection(name);
-  const sent: SessionDescription[] = [];
-  const negotiation = new Negotiation(connection, {
-    polite,
-    send: (description) => sent.push(description),
-    prepareAnswer: () => Promise.resolve(),
+/** Every order, each to its end; returns how many there were. */
+async function everyOrder(wishes: readonly Move[], moves: Move[] = []): Promise<number> {
+  const { sides, next } = await play(moves, wishes);
+  if (next.length === 0) {
+    const [impolite, polite] = sides;
+    const how = JSON.stringify(moves);
+    expect([impolite.connection.signalingState, polite.connection.signalingState], how).toEqual([
+      "stable",
+      "stable",
+    ]);
+    expect(impolite.connection.matches(polite.connection), how).toBe(true);
+    return 1;
+  }
+  let orders = 0;
+  for (const move of next) orders += await everyOrder(wishes, [...moves, move]);
+  return orders;
+}
+
+describe("negotiation in every order of messages ends stable, with matching descriptions,", () => {
+  it.each<[string, Move[], number]>([
+    [
+      "when both make the first offer",
+      [
+        [0, "offer"],
+        [1, "offer"],
+      ],
+      5,
+    ],
+    [
+      "when both restart after the first offer",
+      [
+        [0, "offer"],
+        [0, "restart"],
+        [1, "restart"],
+      ],
+      20,
+    ],
+    [
+      "when both begin and both restart twice",
+      [
+        [0, "offer"],
+        [1, "offer"],
+        [0, "restart"],
+        [1, "restart"],
+        [1, "restart"],
+      ],
+      300,
+    ],
+    [
+      "when offers are said again",
+      [
+        [0, "offer"],
+        [1, "restart"],
+        [0, "repeat"],
+        [1, "repeat"],
+      ],
+      100,
+    ],
+    [
+      "when both restart and say it again",
+      [
+        [0, "offer"],
+        [0, "restart"],
+        [1, "restart"],
+        [1, "repeat"],
+      ],
+      100,
+    ],
+    [
+      "when one side starts over in the middle",
+      [
+        [0, "offer"],
+        [1, "replace"],
+        [0, "restart"],
+      ],
+      20,
+    ],
+    [
+      "when both start over in the middle",
+      [
+        [0, "offer"],
+        [1, "replace"],
+        [0, "replace"],
+        [1, "restart"],
+      ],
+      100,
+    ],
+  ])("%s", async (_name, wishes, least) => {
+    expect(await everyOrder(wishes)).toBeGreaterThanOrEqual(least);
   });
-  return { connection, negotiation, sent };
-}
-
-/** Delivers what each side has sent until nobody has anything more to say. */
-async function exchange(a: ReturnType<typeof side>, b: ReturnType<typeof side>): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  while (a.sent.length + b.sent.length > 0) {
-    const [fromA, fromB] = [a.sent.splice(0), b.sent.splice(0)];
-    for (const description of fromA) outcomes.push(await b.negotiation.received(description));
-    for (const description of fromB) outcomes.push(await a.negotiation.received(description));
-  }
-  return outcomes;
-}
+});
 
 async function connected() {
-  const impolite = side("impolite", false);
-  const polite = side("polite", true);
-  await impolite.negotiation.offer();
-  await exchange(impolite, polite);
-  return { impolite, polite };
+  const { sides } = await play(
+    [
+      [0, "offer"],
+      [1, "deliver"],
+      [0, "deliver"],
+    ],
+    [[0, "offer"]],
+  );
+  return { impolite: sides[0], polite: sides[1] };
 }
 
 describe("negotiation", () => {
-  it("answers an offer", async () => {
+  it("remembers a restart that is asked for while an offer is out, and makes one for all of them", async () => {
     const { impolite, polite } = await connected();
-    expect(impolite.connection.signalingState).toBe("stable");
-    expect(impolite.connection.remoteDescription?.sdp).toBe("polite answer 1");
-    expect(polite.connection.remoteDescription?.sdp).toBe("impolite offer 1");
+    await impolite.negotiation.restart();
+    await impolite.negotiation.restart();
+    await impolite.negotiation.restart();
+    expect(impolite.sent).toHaveLength(1);
+    await polite.receive(impolite.sent.shift() as SessionDescription);
+    await impolite.receive(polite.sent.shift() as SessionDescription);
+    expect(impolite.sent.map(({ type }) => type)).toEqual(["offer"]);
   });
 
-  it("settles two crossing offers on the impolite side's", async () => {
+  it("needs no restart of its own when the other side's has come first", async () => {
     const { impolite, polite } = await connected();
-    await Promise.all([impolite.negotiation.offer(), polite.negotiation.offer()]);
-    const outcomes = await exchange(impolite, polite);
-    expect(outcomes).toEqual(["applied", "ignored", "applied"]);
-    expect(impolite.connection.signalingState).toBe("stable");
-    expect(polite.connection.signalingState).toBe("stable");
-    expect(polite.connection.remoteDescription?.sdp).toBe("impolite offer 2");
+    await Promise.all([impolite.negotiation.restart(), polite.negotiation.restart()]);
+    await polite.receive(impolite.sent.shift() as SessionDescription);
+    expect(polite.sent.map(({ type }) => type)).toEqual(["offer", "answer"]);
   });
 
-  it("lets the polite side yield when two first offers cross", async () => {
-    const impolite = side("impolite", false);
-    const polite = side("polite", true);
-    await Promise.all([impolite.negotiation.offer(), polite.negotiation.offer()]);
-    expect(await polite.negotiation.received(impolite.sent[0] as SessionDescription)).toBe("yield");
-    expect(await impolite.negotiation.received(polite.sent[0] as SessionDescription)).toBe("ignored");
-  });
-
-  it("ignores an answer to nothing", async () => {
+  it("ignores an answer to nothing and one to an earlier offer", async () => {
     const { impolite } = await connected();
-    expect(await impolite.negotiation.received({ type: "answer", sdp: "late" })).toBe("ignored");
+    expect(await impolite.receive({ type: "answer", sdp: "v=0\r\n" })).toBe("ignored");
+    await impolite.negotiation.restart();
+    const answer = addressed(impolite.connection.current.remote?.sdp ?? "", { offer: null, to: null });
+    expect(addressOf(answer).offer).toBe("1");
+    expect(await impolite.receive({ type: "answer", sdp: answer })).toBe("ignored");
+    expect(impolite.connection.signalingState).toBe("have-local-offer");
   });
 
-  it("says so when a description cannot be applied, and goes on", async () => {
+  it("does nothing with what is meant for an earlier connection", async () => {
     const { impolite, polite } = await connected();
-    expect(await polite.negotiation.received({ type: "offer", sdp: "unusable" })).toBe("broken");
-    await impolite.negotiation.offer();
-    expect(await exchange(impolite, polite)).toEqual(["applied", "applied"]);
+    await impolite.negotiation.restart();
+    polite.replace();
+    expect(await polite.receive(impolite.sent[0] as SessionDescription)).toBe("stale");
+    expect(polite.sent).toEqual([]);
+  });
+
+  it("takes the answer of a client that neither numbers nor addresses", async () => {
+    const { impolite, polite } = await connected();
+    await impolite.negotiation.restart();
+    await polite.receive(impolite.sent.shift() as SessionDescription);
+    const plain = (polite.sent.shift()?.sdp ?? "").replace(/^a=visavis-.*\r\n/gm, "");
+    expect(await impolite.receive({ type: "answer", sdp: plain })).toBe("applied");
+  });
+
+  it("says so when a description cannot be applied", async () => {
+    const { polite } = await connected();
+    polite.connection.setRemoteDescription = () => Promise.reject(new Error("unusable"));
+    const sdp = polite.connection.current.remote?.sdp.replace(/visavis-offer:1/, "visavis-offer:2") ?? "";
+    expect(await polite.receive({ type: "offer", sdp })).toBe("broken");
   });
 });

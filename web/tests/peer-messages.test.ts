@@ -55,13 +55,26 @@ describe("a session description", () => {
 describe("the way of the media", () => {
   const entries = (local: string, remote: string) => [
     { type: "transport", id: "T", selectedCandidatePairId: "P" },
-    { type: "candidate-pair", id: "P", localCandidateId: "L", remoteCandidateId: "R", bytesReceived: 7 },
+    {
+      type: "candidate-pair",
+      id: "P",
+      localCandidateId: "L",
+      remoteCandidateId: "R",
+      bytesReceived: 7,
+      availableOutgoingBitrate: 9000,
+    },
+    { type: "outbound-rtp", id: "V", qualityLimitationReason: "bandwidth" },
     { type: "local-candidate", id: "L", candidateType: local },
     { type: "remote-candidate", id: "R", candidateType: remote },
   ];
 
   it("is direct between hosts or through address translation", () => {
-    expect(pathOf(entries("host", "srflx"))).toEqual({ kind: "direct", bytesReceived: 7 });
+    expect(pathOf(entries("host", "srflx"))).toEqual({
+      kind: "direct",
+      bytesReceived: 7,
+      uplink: 9000,
+      limited: true,
+    });
   });
 
   it("is relayed when either end is a relay", () => {

@@ -37,7 +37,7 @@ export class FakePeerConnection {
     usernameFragment: "Yk3t",
   };
 
-  readonly configuration: RTCConfiguration;
+  configuration: RTCConfiguration;
   readonly candidates: unknown[] = [];
   onicecandidate: ((event: { candidate: typeof FakePeerConnection.candidate | null }) => void) | null = null;
   connectionState = "new";
@@ -55,7 +55,7 @@ export class FakePeerConnection {
   }
 
   addTransceiver(): object {
-    return { sender: { track: null } };
+    return { sender: { track: null, getParameters: () => ({ encodings: [] }) } };
   }
 
   getTransceivers(): object[] {
@@ -63,6 +63,10 @@ export class FakePeerConnection {
   }
 
   restartIce(): void {}
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
+  }
 
   setLocalDescription(): Promise<void> {
     const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";

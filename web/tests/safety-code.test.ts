@@ -23,14 +23,14 @@ async function run(seen: Seen, wire: (message: PeerMessage) => PeerMessage = (me
     pending.push(async () => sides[to]?.received(wire(message) as typeof message));
   };
   sides.practitioner = new SafetyCode({
-    role: "practitioner",
+    polite: false,
     own: practitioner,
     other: seen.practitioner,
     send: carry("guest"),
     done: (code) => (result.practitioner = code),
   });
   sides.guest = new SafetyCode({
-    role: "guest",
+    polite: true,
     own: guest,
     other: seen.guest,
     send: carry("practitioner"),
@@ -74,7 +74,7 @@ describe("the safety code", () => {
     expect(await digits(fingerprint("AA"), fingerprint("BB"), ones, twos)).toBe("942144");
     const sent: string[] = [];
     const side = new SafetyCode({
-      role: "practitioner",
+      polite: false,
       own: practitioner,
       other: guest,
       send: (message) => sent.push(message.value),

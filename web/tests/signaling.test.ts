@@ -31,6 +31,7 @@ function setUp(ticket: () => Promise<{ ticket: string; expires_at: string }> = g
   const sockets: FakeSocket[] = [];
   const timers = new Map<number, { run: () => void; ms: number }>();
   let next = 1;
+  let now = 0;
   let resume: string | null = null;
   const signaling = new Signaling({
     ticket,
@@ -47,6 +48,7 @@ function setUp(ticket: () => Promise<{ ticket: string; expires_at: string }> = g
       },
     },
     random: () => 1,
+    now: () => now,
     setTimer: (run, ms) => {
       timers.set(next, { run, ms });
       return next++;
@@ -70,7 +72,10 @@ function setUp(ticket: () => Promise<{ ticket: string; expires_at: string }> = g
     socket.say({ type: "welcome" });
     return socket;
   };
-  return { signaling, sockets, timers, settle, pass, open };
+  const wait = (ms: number): void => {
+    now += ms;
+  };
+  return { signaling, sockets, timers, settle, pass, open, wait };
 }
 
 const given = () => Promise.resolve({ ticket: "t", expires_at: "" });
@@ -90,7 +95,11 @@ describe("the reconnect ladder", () => {
 
 describe("a close code", () => {
   it.each([1001, 1006, 4004, 4005])("%i means: come back", (code) => {
-    expect(closing(code)).toEqual({ retry: true });
+    expect(closing(code)).toEqual({ retry: true, atOnce: false });
+  });
+
+  it("4006 means: come back at once, the room is elsewhere", () => {
+    expect(closing(4006)).toEqual({ retry: true, atOnce: true });
   });
 
   it.each([
@@ -129,8 +138,8 @@ describe("signalling", () => {
     const { signaling, open, pass } = setUp();
     signaling.start();
     const first = await open();
-    first.say({ type: "call_started", resume: "sealed" });
-    first.say({ type: "call_ended" });
+    first.say({ type: "call_started", call_id: "c", received: 0, gap: false, resume: "sealed" });
+    first.say({ type: "call_ended", call_id: "c" });
     first.onclose?.({ code: 1006 });
     await pass();
     expect((await open()).sent[0]).not.toHaveProperty("resume");
@@ -185,5 +194,152 @@ describe("signalling", () => {
 
   it("sends nothing while there is no socket", () => {
     expect(setUp().signaling.send({ type: "leave" })).toBe(false);
+  });
+
+  it("comes back at once when the room has moved, and by the ladder when it moves again straight away", async () => {
+    const { signaling, open, pass } = setUp();
+    signaling.start();
+    (await open()).onclose?.({ code: 4006 });
+    expect(await pass()).toBe(0);
+    (await open()).onclose?.({ code: 4006 });
+    expect(await pass()).toBe(300);
+  });
+
+  it("asks without resume once when the server takes nobody back by it", async () => {
+    const { signaling, sockets, open, pass, settle } = setUp();
+    signaling.start();
+    const first = await open();
+    first.say({ type: "waiting", resume: "sealed" });
+    first.onclose?.({ code: 1006 });
+    await pass();
+    await settle();
+    const second = sockets.at(-1) as FakeSocket;
+    second.onopen?.();
+    second.say({ type: "error", code: "invalid_message", detail: "", about: "hello" });
+    second.onclose?.({ code: 1008 });
+    expect(signaling.state).toBe("interrupted");
+    await pass();
+    expect((await open()).sent[0]).not.toHaveProperty("resume");
+  });
+});
+
+describe("in a call", () => {
+  const call = { call_id: "c", received: 0, gap: false, resume: "sealed" };
+  const candidate = (to: string) => ({ type: "candidate", to, candidate: null }) as const;
+  const numbers = (socket: FakeSocket) => socket.sent.slice(1).map(({ seq }) => seq);
+
+  async function started() {
+    const parts = setUp();
+    const heard: ServerMessage[] = [];
+    parts.signaling.onMessage = (message) => heard.push(message);
+    parts.signaling.start();
+    const socket = await parts.open();
+    socket.say({ type: "call_started", ...call });
+    const again = async (message: object): Promise<FakeSocket> => {
+      await parts.pass();
+      const next = await parts.open();
+      next.say({ type: "call_started", ...call, ...message });
+      return next;
+    };
+    return { ...parts, socket, again, heard };
+  }
+
+  it("what was sent is numbered, and sent again with the same numbers when the server has not got it", async () => {
+    const { signaling, socket, again } = await started();
+    signaling.sendInCall(candidate("a"));
+    signaling.sendInCall(candidate("b"));
+    expect(numbers(socket)).toEqual([1, 2]);
+    socket.onclose?.({ code: 1006 });
+    signaling.sendInCall(candidate("c"));
+    const next = await again({ received: 1 });
+    expect(next.sent.slice(1)).toEqual([
+      { ...candidate("b"), seq: 2 },
+      { ...candidate("c"), seq: 3 },
+    ]);
+  });
+
+  it("nothing goes out between the welcome and the server's word on what it has", async () => {
+    const { signaling, socket, open, pass } = await started();
+    socket.onclose?.({ code: 1006 });
+    await pass();
+    const next = await open();
+    signaling.sendInCall(candidate("a"));
+    expect(next.sent).toHaveLength(1);
+    next.say({ type: "call_started", ...call });
+    expect(numbers(next)).toEqual([1]);
+  });
+
+  it("what arrives a second time is passed over, and the last number is told when coming back", async () => {
+    const { socket, again, heard } = await started();
+    for (const seq of [1, 2, 2, 1, 3]) socket.say({ type: "candidate", from: "x", seq, candidate: null });
+    expect(heard.filter(({ type }) => type === "candidate")).toHaveLength(3);
+    socket.onclose?.({ code: 1006 });
+    expect((await again({})).sent[0]).toMatchObject({ resume: "sealed", received: 3 });
+  });
+
+  it("after a gap what was kept is thrown away and counting goes on", async () => {
+    const { signaling, socket, again, heard } = await started();
+    signaling.sendInCall(candidate("a"));
+    socket.say({ type: "candidate", from: "x", seq: 9, candidate: null });
+    socket.onclose?.({ code: 1006 });
+    const next = await again({ gap: true });
+    signaling.sendInCall(candidate("b"));
+    expect(numbers(next)).toEqual([2]);
+    next.say({ type: "candidate", from: "x", seq: 1, candidate: null });
+    expect(heard.filter(({ type }) => type === "candidate")).toHaveLength(2);
+    next.onclose?.({ code: 1006 });
+    expect(numbers(await again({ received: 0 }))).toEqual([2]);
+  });
+
+  it("a new page goes on counting where the server's memory of its seat ends", async () => {
+    const { signaling, open } = setUp();
+    signaling.start();
+    const socket = await open();
+    socket.say({ type: "call_started", ...call, received: 41, gap: true });
+    signaling.sendInCall(candidate("a"));
+    expect(numbers(socket)).toEqual([42]);
+  });
+
+  it("too much for the memory is told as a gap", async () => {
+    const { signaling, socket, again, heard } = await started();
+    socket.onclose?.({ code: 1006 });
+    for (let count = 0; count < 300; count++) signaling.sendInCall(candidate("a"));
+    const next = await again({});
+    expect(numbers(next)).toEqual([]);
+    expect(heard.at(-1)).toMatchObject({ type: "call_started", gap: true });
+    signaling.sendInCall(candidate("a"));
+    expect(numbers(next)).toEqual([301]);
+  });
+
+  it("never sends faster than the server takes, and loses nothing by it", async () => {
+    const { signaling, socket, pass, wait } = await started();
+    for (let count = 0; count < 200; count++) signaling.sendInCall(candidate("a"));
+    expect(numbers(socket)).toHaveLength(80);
+    wait(1000);
+    await pass();
+    wait(1000);
+    await pass();
+    expect(numbers(socket)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+  });
+
+  it("a page that has ended the call remembers nothing of it", async () => {
+    const { signaling, socket, pass, open } = await started();
+    signaling.callOver();
+    socket.onclose?.({ code: 1006 });
+    await pass();
+    const hello = (await open()).sent[0];
+    expect(hello).not.toHaveProperty("received");
+    expect(hello).not.toHaveProperty("resume");
+  });
+
+  it("who joins and who leaves changes the way back", async () => {
+    const { socket, again } = await started();
+    socket.say({ type: "peer_joined", resume: "with three" });
+    socket.onclose?.({ code: 1006 });
+    const next = await again({ resume: "as told" });
+    expect(next.sent[0]).toMatchObject({ resume: "with three" });
+    next.say({ type: "peer_left", resume: "with two" });
+    next.onclose?.({ code: 1006 });
+    expect((await again({})).sent[0]).toMatchObject({ resume: "with two" });
   });
 });

@@ -1,54 +1,61 @@
 /**
- * One consultation as the call page sees it: who is there, since when, what is switched on, what was written, how the
- * connection stands. It joins the peer connection with the signalling messages and the local devices. Chat lives only here,
- * in memory, and is gone with the page.
+ * One consultation as the call page sees it: who is there, since when, what is switched on, what was written, how each
+ * connection stands. It joins the connections to up to eight others with the signalling messages and the local devices. It
+ * decides who is in the call by what the server says, and by what a browser says of itself when it leaves.
  */
 import { effect, signal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
 import type {
   CallEndedMessage,
   CallStartedMessage,
-  ClientMessage,
-  Role,
+  Peer,
+  PeerLeftMessage,
   ServerMessage,
 } from "../protocol/messages";
-import { isChatText, type PeerMessage } from "./channel";
-import { PeerCall } from "./peer-call";
-
-export interface ChatLine {
-  id: number;
-  mine: boolean;
-  text: string;
-  at: Date;
-  /** False while the connection is away; it is sent as soon as it is back. */
-  sent: boolean;
-}
+import type { CallMessage } from "../signaling/delivery";
+import type { PeerMessage } from "./channel";
+import { Chat } from "./chat";
+import type { IceSettings } from "./ice-settings";
+import { Participant } from "./participant";
 
 export type EndReason = CallEndedMessage["reason"];
 
+/** Somebody came or went while the call goes on. */
+export interface News {
+  name: string;
+  what: "joined" | PeerLeftMessage["reason"];
+}
+
 export interface CallParts {
-  role: Role;
   media: LocalMedia;
-  send: (message: ClientMessage) => boolean;
+  send: (message: CallMessage) => void;
   renewSignaling: () => void;
   ended: (reason: EndReason) => void;
 }
+
+/** Several connections that fail together need one new socket, not one each. */
+const renewalsApartMs = 15_000;
+/** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
+const serverDecidesMs = 300;
+/** The server took no more messages for the rest of a second; some are lost. */
+const tooFastMs = 1500;
 
 export class Call {
   readonly id: string;
   readonly startedAt: Date;
   readonly media: LocalMedia;
-  readonly peer: PeerCall;
-  readonly peerName = signal("");
-  readonly peerCamera = signal<boolean | null>(null);
-  readonly peerMicrophone = signal<boolean | null>(null);
-  readonly chat = signal<ChatLine[]>([]);
-  readonly unread = signal(0);
-  readonly chatOpen = signal(false);
+  readonly participants = signal<readonly Participant[]>([]);
+  readonly news = signal<News | null>(null);
+  readonly chat = new Chat();
 
   readonly #parts: CallParts;
   readonly #stopEffects: (() => void)[] = [];
-  #nextLine = 1;
+  /** Everybody who has been in the call, for the word at its end. */
+  readonly #names = new Set<string>();
+  /** Who has said to us directly that they leave; the server may not know it yet. */
+  readonly #gone = new Set<string>();
+  #ice: IceSettings;
+  #renewedAt = Number.NEGATIVE_INFINITY;
   #over = false;
 
   constructor(started: CallStartedMessage, parts: CallParts) {
@@ -56,49 +63,67 @@ export class Call {
     this.id = started.call_id;
     this.startedAt = new Date(started.started_at);
     this.media = parts.media;
-    this.peerName.value = started.peers[0]?.display_name ?? "";
-    this.peer = new PeerCall(started, {
-      role: parts.role,
-      media: parts.media,
-      send: parts.send,
-      renewSignaling: parts.renewSignaling,
-      received: (message) => this.#received(message),
-      channelOpened: () => this.#channelOpened(),
-    });
+    this.#ice = started;
+    for (const peer of started.peers) this.#join(peer, { offerNow: started.resumed });
     this.#stopEffects.push(
       effect(() => {
         void [this.media.audio.value, this.media.video.value];
-        void this.peer.tracksChanged();
+        for (const { peer } of this.participants.peek()) void peer.tracksChanged();
       }),
       effect(() => {
-        this.#sendDevices(this.media.cameraOn.value, this.media.microphoneOn.value);
+        const [camera, microphone] = [this.media.cameraOn.value, this.media.microphoneOn.value];
+        for (const one of this.participants.peek()) one.peer.send({ type: "devices", camera, microphone });
       }),
     );
     window.addEventListener("online", this.#networkChanged);
     networkInformation()?.addEventListener("change", this.#networkChanged);
   }
 
+  get names(): readonly string[] {
+    return [...this.#names];
+  }
+
   /** A message of the signalling connection that concerns this call. */
   signaled(message: ServerMessage): void {
-    if (message.type === "call_started") this.peer.resumed(message);
-    else this.peer.received(message);
+    switch (message.type) {
+      case "call_started":
+        return this.#resumed(message);
+      case "peer_joined":
+        this.#gone.delete(message.peer.participant_id);
+        if (this.#join(message.peer, { offerNow: false }))
+          this.news.value = { name: message.peer.display_name, what: "joined" };
+        return;
+      case "peer_left":
+        return this.#leave(message.participant_id, message.reason);
+      case "ice_servers":
+        this.#ice = { ...this.#ice, ice_servers: message.ice_servers };
+        for (const { peer } of this.participants.peek()) peer.iceChanged();
+        return;
+      case "description":
+      case "candidate":
+        return this.#find(message.from)?.peer.received(message);
+      case "peer_interrupted":
+      case "peer_returned":
+        return this.#find(message.participant_id)?.peer.received(message);
+      case "error":
+        if (message.code === "too_many_messages") setTimeout(() => this.#askAnew(), tooFastMs);
+        return;
+      default:
+    }
   }
 
   write(text: string): boolean {
-    if (!isChatText(text)) return false;
-    const sent = this.peer.send({ type: "chat", text });
-    this.#addLine({ id: this.#nextLine++, mine: true, text, at: new Date(), sent });
-    return true;
+    const present = this.participants.peek().map(({ id }) => id);
+    return this.chat.write(
+      text,
+      present,
+      (to, line) => this.#find(to)?.peer.send({ type: "chat", text: line }) ?? false,
+    );
   }
 
-  openChat(open: boolean): void {
-    this.chatOpen.value = open;
-    if (open) this.unread.value = 0;
-  }
-
-  /** We leave: told to the other browser directly and to the server, whichever is reachable. */
+  /** We leave: told to the other browsers directly and to the server, whichever is reachable. */
   leave(): void {
-    this.peer.send({ type: "hang_up" });
+    for (const { peer } of this.participants.peek()) peer.send({ type: "hang_up" });
     this.#end("hung_up");
   }
 
@@ -108,10 +133,75 @@ export class Call {
     for (const stop of this.#stopEffects) stop();
     window.removeEventListener("online", this.#networkChanged);
     networkInformation()?.removeEventListener("change", this.#networkChanged);
-    this.peer.close();
+    for (const { peer } of this.participants.peek()) peer.close();
   }
 
-  readonly #networkChanged = (): void => this.peer.networkChanged();
+  readonly #networkChanged = (): void => {
+    for (const { peer } of this.participants.peek()) peer.networkChanged();
+  };
+
+  #find(id: string): Participant | undefined {
+    return this.participants.peek().find((one) => one.id === id);
+  }
+
+  /** What happened while we were away: who came, who went; the others are asked how they stand. */
+  #resumed(started: CallStartedMessage): void {
+    this.#ice = started;
+    const before = this.participants.peek();
+    for (const { id } of before)
+      if (started.peers.every((peer) => peer.participant_id !== id)) this.#leave(id, "lost");
+    for (const one of this.participants.peek()) {
+      one.peer.iceChanged();
+      void one.peer.resumed(started);
+    }
+    for (const peer of started.peers)
+      if (!this.#gone.has(peer.participant_id)) this.#join(peer, { offerNow: false });
+  }
+
+  #askAnew(): void {
+    if (!this.#over) for (const { peer } of this.participants.peek()) void peer.resumed({ gap: true });
+  }
+
+  #join(peer: Peer, begin: { offerNow: boolean }): boolean {
+    const id = peer.participant_id;
+    if (this.#find(id)) return false;
+    this.#names.add(peer.display_name);
+    const one: Participant = new Participant(
+      {
+        peer,
+        ice: () => this.#ice,
+        media: this.media,
+        send: this.#parts.send,
+        renewSignaling: () => this.#renewSignaling(),
+        received: (message) => this.#received(one, message),
+        channelOpened: () => this.#channelOpened(one),
+      },
+      begin,
+    );
+    this.#changeGroup([...this.participants.peek(), one]);
+    return true;
+  }
+
+  #leave(id: string, reason: PeerLeftMessage["reason"]): void {
+    const one = this.#find(id);
+    if (!one) return;
+    one.peer.close();
+    this.chat.left(id);
+    this.#changeGroup(this.participants.peek().filter((other) => other !== one));
+    this.news.value = { name: one.name, what: reason };
+  }
+
+  #changeGroup(participants: readonly Participant[]): void {
+    this.participants.value = participants;
+    for (const { peer } of participants) peer.groupChanged(participants.length);
+  }
+
+  #renewSignaling(): void {
+    const now = performance.now();
+    if (now - this.#renewedAt < renewalsApartMs) return;
+    this.#renewedAt = now;
+    this.#parts.renewSignaling();
+  }
 
   #end(reason: EndReason): void {
     if (this.#over) return;
@@ -121,32 +211,27 @@ export class Call {
     this.#parts.ended(reason);
   }
 
-  #received(message: PeerMessage): void {
-    if (message.type === "hang_up") this.#end("peer_hung_up");
-    else if (message.type === "devices") {
-      this.peerCamera.value = message.camera;
-      this.peerMicrophone.value = message.microphone;
-      this.peer.expectsMedia = message.camera || message.microphone;
-    } else if (message.type === "chat") {
-      this.#addLine({ id: this.#nextLine++, mine: false, text: message.text, at: new Date(), sent: true });
-      if (!this.chatOpen.peek()) this.unread.value += 1;
-    }
+  #received(from: Participant, message: PeerMessage): void {
+    if (message.type === "hang_up") this.#hungUp(from);
+    else if (message.type === "devices") from.devices(message);
+    else if (message.type === "chat") this.chat.received(from.name, message.text);
   }
 
-  #addLine(line: ChatLine): void {
-    this.chat.value = [...this.chat.value, line];
+  /** The practitioner's going ends the call for everybody; a guest's only when nobody else is left. */
+  #hungUp(one: Participant): void {
+    this.#gone.add(one.id);
+    if (one.role === "practitioner") return this.#end("peer_hung_up");
+    if (this.participants.peek().length > 1) return this.#leave(one.id, "hung_up");
+    setTimeout(() => {
+      if (this.participants.peek().length > 1) this.#leave(one.id, "hung_up");
+      else this.#end("peer_hung_up");
+    }, serverDecidesMs);
   }
 
-  #channelOpened(): void {
-    this.#sendDevices(this.media.cameraOn.peek(), this.media.microphoneOn.peek());
-    this.chat.value = this.chat.peek().map((line) => {
-      const sent = line.sent || this.peer.send({ type: "chat", text: line.text });
-      return sent === line.sent ? line : { ...line, sent };
-    });
-  }
-
-  #sendDevices(camera: boolean, microphone: boolean): void {
-    this.peer.send({ type: "devices", camera, microphone });
+  #channelOpened(one: Participant): void {
+    const [camera, microphone] = [this.media.cameraOn.peek(), this.media.microphoneOn.peek()];
+    one.peer.send({ type: "devices", camera, microphone });
+    this.chat.reachable(one.id, (text) => one.peer.send({ type: "chat", text }));
   }
 }
 

@@ -3,16 +3,16 @@
  * the data channel, its negotiation and its safety code. When either side starts over, the link is thrown away and a new one
  * is made; it never repairs itself beyond an ICE restart. It decides nothing about when to do so: that is the call's task.
  */
-import type { Role, SessionDescription } from "../protocol/messages";
+import type { SessionDescription } from "../protocol/messages";
 import { parsePeerMessage, type PeerMessage } from "./channel";
 import { Negotiation, type Outcome } from "./negotiation";
+import type { VideoLimit } from "./quality";
 import { SafetyCode, type SafetyMessage } from "./safety-code";
 import { fingerprint, isRelayCandidate, withoutRelayCandidates } from "./sdp";
 
 export interface LinkParts {
   configuration: RTCConfiguration;
   polite: boolean;
-  role: Role;
   directOnly: boolean;
   tracks: () => { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
   sendDescription: (description: SessionDescription) => void;
@@ -60,10 +60,27 @@ export class Link {
     await this.#negotiation.offer();
   }
 
-  async restart(): Promise<void> {
-    if (this.connection.signalingState === "closed") return;
-    this.connection.restartIce();
-    await this.#negotiation.offer();
+  restart(): Promise<void> {
+    return this.#negotiation.restart();
+  }
+
+  /** Says an offer again whose answer may be lost; false when none is out. */
+  repeat(): Promise<boolean> {
+    return this.#negotiation.repeat();
+  }
+
+  /** Other servers for the next ICE restart; what runs is not touched. */
+  configure(configuration: RTCConfiguration): void {
+    if (this.connection.signalingState !== "closed") this.connection.setConfiguration(configuration);
+  }
+
+  /** How much of the picture is sent. */
+  async limit(limit: VideoLimit): Promise<void> {
+    const parameters = this.#video?.getParameters();
+    // Before the first negotiation some browsers know no encoding yet; the limit is set again when connected.
+    if (!this.#video || !parameters?.encodings[0]) return;
+    Object.assign(parameters.encodings[0], limit);
+    await this.#video.setParameters(parameters).catch(() => {});
   }
 
   description(description: SessionDescription): Promise<Outcome> {
@@ -91,12 +108,6 @@ export class Link {
     if (this.#channel.readyState !== "open") return false;
     this.#channel.send(JSON.stringify(message));
     return true;
-  }
-
-  /** Whether an offer comes from another connection than the one this link is bound to: the other page was loaded anew. */
-  isForeign(description: SessionDescription): boolean {
-    const bound = fingerprint(this.connection.remoteDescription?.sdp);
-    return description.type === "offer" && bound !== null && fingerprint(description.sdp) !== bound;
   }
 
   close(): void {
@@ -145,7 +156,7 @@ export class Link {
     const other = fingerprint(this.connection.remoteDescription?.sdp);
     if (!own || !other || this.#safety) return;
     this.#safety = new SafetyCode({
-      role: this.#parts.role,
+      polite: this.#parts.polite,
       own,
       other,
       send: (message) => void this.send(message),

@@ -1,15 +1,19 @@
 /**
  * Perfect negotiation (RFC 8829, W3C WebRTC) for one peer connection: both sides may offer at any time, and when two offers
- * cross, the polite side gives way. All steps run one after the other, so no step sees another half done. Offers are made
- * only when asked for: every transceiver exists from the first offer on, so later changes of tracks need none.
+ * cross, the polite side gives way. All steps run one after the other, so no step sees another half done. At most one offer
+ * is out; a restart wished for meanwhile is remembered and made when the answer is in. Offers are numbered and addressed, so
+ * that an answer to an earlier offer, or to an earlier connection, is never mistaken for the one that is waited for. It never
+ * replaces its connection: it says when that is due.
  */
 import type { SessionDescription } from "../protocol/messages";
+import { addressed, addressOf, fingerprint, iceUser } from "./sdp";
 
 /** The part of RTCPeerConnection this needs; a test brings its own. */
 export interface Negotiable {
   readonly signalingState: RTCSignalingState;
   readonly localDescription: { type: string; sdp: string } | null;
   readonly remoteDescription: { type: string; sdp: string } | null;
+  restartIce(): void;
   setLocalDescription(): Promise<void>;
   setRemoteDescription(description: SessionDescription): Promise<void>;
 }
@@ -23,28 +27,53 @@ export interface NegotiationParts {
 
 /**
  * - `applied`: the description is in force
- * - `ignored`: it crossed ours and ours wins, or it answers nothing we asked
+ * - `ignored`: it crossed ours and ours wins, or it answers nothing we asked, or we have had it before
+ * - `stale`: it is meant for an earlier connection of ours; nothing was done
  * - `yield`: it crossed our very first offer and we are polite: start over with a fresh connection and apply it there
+ * - `foreign`: an offer of another connection than the one we are bound to: the other side started over, and so must we
  * - `broken`: the connection cannot apply it; start over
  */
-export type Outcome = "applied" | "ignored" | "yield" | "broken";
+export type Outcome = "applied" | "ignored" | "stale" | "yield" | "foreign" | "broken";
 
 export class Negotiation {
   readonly #connection: Negotiable;
   readonly #parts: NegotiationParts;
   #queue: Promise<unknown> = Promise.resolve();
+  #offers = 0;
+  /** A restart is wanted as soon as no offer is out any more. */
+  #wanted = false;
+  /** The offer that is out, as sent; it is a restart unless it is the first. */
+  #out: SessionDescription | null = null;
+  #outRestarts = false;
+  /** The last answer given, for an offer that comes a second time. */
+  #answered: { offer: string | null; answer: SessionDescription } | null = null;
 
   constructor(connection: Negotiable, parts: NegotiationParts) {
     this.#connection = connection;
     this.#parts = parts;
   }
 
+  /** The first offer of this connection. */
   offer(): Promise<void> {
     return this.#inTurn(async () => {
-      const { signalingState } = this.#connection;
-      if (signalingState !== "stable" && signalingState !== "have-local-offer") return;
-      await this.#connection.setLocalDescription();
-      this.#sendLocal();
+      if (this.#connection.signalingState === "stable") await this.#offer(false);
+    });
+  }
+
+  /** ICE starts anew: at once, or when the offer that is out has been answered. */
+  restart(): Promise<void> {
+    return this.#inTurn(() => {
+      this.#wanted = true;
+      return this.#restartIfWanted();
+    });
+  }
+
+  /** The offer that is out may have been lost: says it again. False when none is out. */
+  repeat(): Promise<boolean> {
+    return this.#inTurn(() => {
+      if (!this.#out || this.#connection.signalingState !== "have-local-offer") return Promise.resolve(false);
+      this.#parts.send(this.#out);
+      return Promise.resolve(true);
     });
   }
 
@@ -63,30 +92,82 @@ export class Negotiation {
     return this.#inTurn(step);
   }
 
-  async #apply(description: SessionDescription): Promise<Outcome> {
+  #apply(description: SessionDescription): Promise<Outcome> {
+    if (this.#connection.signalingState === "closed") return Promise.resolve("ignored");
+    const { to } = addressOf(description.sdp);
+    if (to !== null && to !== fingerprint(this.#connection.localDescription?.sdp))
+      return Promise.resolve("stale");
+    return description.type === "answer" ? this.#answer(description) : this.#remoteOffer(description);
+  }
+
+  async #answer(answer: SessionDescription): Promise<Outcome> {
     const { signalingState } = this.#connection;
-    if (signalingState === "closed") return "ignored";
-    if (description.type === "answer") {
-      if (signalingState !== "have-local-offer") return "ignored";
-      await this.#connection.setRemoteDescription(description);
-      return "applied";
-    }
-    if (signalingState !== "stable") {
-      if (!this.#parts.polite) return "ignored";
-      if (!this.#connection.remoteDescription) return "yield";
-    }
-    await this.#connection.setRemoteDescription(description);
-    await this.#parts.prepareAnswer();
-    await this.#connection.setLocalDescription();
-    this.#sendLocal();
+    const { offer } = addressOf(answer.sdp);
+    if (signalingState !== "have-local-offer") return "ignored";
+    if (offer !== null && offer !== String(this.#offers)) return "ignored";
+    if (this.#isForeign(answer)) return "broken";
+    await this.#connection.setRemoteDescription(answer);
+    this.#out = null;
+    await this.#restartIfWanted();
     return "applied";
   }
 
-  #sendLocal(): void {
-    const local = this.#connection.localDescription;
-    if (local && (local.type === "offer" || local.type === "answer")) {
-      this.#parts.send({ type: local.type, sdp: local.sdp });
+  async #remoteOffer(remote: SessionDescription): Promise<Outcome> {
+    const { offer } = addressOf(remote.sdp);
+    if (this.#isForeign(remote)) return "foreign";
+    if (this.#answered && offer !== null && offer === this.#answered.offer) {
+      // Its sender has not got our answer. If ours is out too, it was ignored there, for theirs was still open.
+      this.#parts.send(this.#answered.answer);
+      if (this.#out) this.#parts.send(this.#out);
+      return "ignored";
     }
+    if (this.#connection.signalingState !== "stable") {
+      if (!this.#parts.polite) return "ignored";
+      if (!this.#connection.remoteDescription) return "yield";
+    }
+    const before = iceUser(this.#connection.remoteDescription?.sdp);
+    await this.#connection.setRemoteDescription(remote);
+    if (this.#out && this.#outRestarts) this.#wanted = true;
+    this.#out = null;
+    await this.#parts.prepareAnswer();
+    await this.#connection.setLocalDescription();
+    const answer = this.#local({ offer, to: fingerprint(remote.sdp) });
+    this.#answered = { offer, answer };
+    this.#parts.send(answer);
+    // Who restarts ICE restarts it for both sides.
+    if (iceUser(remote.sdp) !== before) this.#wanted = false;
+    await this.#restartIfWanted();
+    return "applied";
+  }
+
+  async #restartIfWanted(): Promise<void> {
+    if (!this.#wanted || this.#connection.signalingState !== "stable") return;
+    this.#wanted = false;
+    await this.#offer(true);
+  }
+
+  async #offer(restarts: boolean): Promise<void> {
+    if (restarts) this.#connection.restartIce();
+    await this.#connection.setLocalDescription();
+    this.#offers += 1;
+    this.#out = this.#local({
+      offer: String(this.#offers),
+      to: fingerprint(this.#connection.remoteDescription?.sdp),
+    });
+    this.#outRestarts = restarts;
+    this.#parts.send(this.#out);
+  }
+
+  #local(address: { offer: string | null; to: string | null }): SessionDescription {
+    const local = this.#connection.localDescription;
+    if (!local || (local.type !== "offer" && local.type !== "answer"))
+      throw new Error("no description of ours");
+    return { type: local.type, sdp: addressed(local.sdp, address) };
+  }
+
+  #isForeign(description: SessionDescription): boolean {
+    const bound = fingerprint(this.#connection.remoteDescription?.sdp);
+    return bound !== null && fingerprint(description.sdp) !== bound;
   }
 
   #inTurn<T>(step: () => Promise<T>): Promise<T> {

@@ -1,22 +1,27 @@
 /**
- * Keeps two browsers connected for as long as a call lasts: makes links, restarts or replaces them when the network or the
- * other page changes, and says how it stands. It must go on when the server is silent or gone; only set-up and repair need
- * the server, and they wait until it is back. Who offers when is written at each step, so that two sides never wait for each
- * other and never repair against each other for long.
+ * Keeps this browser and one other connected for as long as both are in the call: makes links, restarts or replaces them when
+ * the network or the other page changes, and says how it stands. It must go on when the server is silent or gone; only set-up
+ * and repair need the server, and they wait until it is back. Who offers when is written at each step, so that two sides never
+ * wait for each other and never repair against each other for long.
  */
 import { signal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
-import type { CallStartedMessage, ClientMessage, Role, ServerMessage } from "../protocol/messages";
+import type { Peer, SessionDescription, ServerMessage } from "../protocol/messages";
+import type { CallMessage } from "../signaling/delivery";
 import type { PeerMessage } from "./channel";
-import { pathOfConnection, type ConnectionKind } from "./connection-kind";
+import { pathOfConnection, type ConnectionKind, type PathReport } from "./connection-kind";
+import { configuration, type IceSettings } from "./ice-settings";
 import { Link } from "./link";
+import { Quality } from "./quality";
+import { addressOf } from "./sdp";
 
 export type Connectedness = "connecting" | "connected" | "interrupted";
 
 export interface PeerCallParts {
-  role: Role;
+  peer: Peer;
+  ice: () => IceSettings;
   media: LocalMedia;
-  send: (message: ClientMessage) => boolean;
+  send: (message: CallMessage) => void;
   /** The signalling socket seems dead although nobody said so. */
   renewSignaling: () => void;
   received: (message: PeerMessage) => void;
@@ -44,40 +49,62 @@ export class PeerCall {
   expectsMedia = true;
 
   readonly #parts: PeerCallParts;
-  #started: CallStartedMessage;
+  readonly #quality = new Quality();
   #link: Link | null = null;
+  /** What the other side said, one after the other: a candidate must not overtake the description that replaces the link. */
+  #inbox: Promise<unknown> = Promise.resolve();
   #repair: ReturnType<typeof setTimeout> | null = null;
   #attempt: ReturnType<typeof setTimeout> | null = null;
   readonly #poll: ReturnType<typeof setInterval>;
   #bytes = 0;
   #still = 0;
-  #renewed = false;
   #closed = false;
 
-  constructor(started: CallStartedMessage, parts: PeerCallParts) {
+  /** `offerNow`: this page has come back into a call that others are in, so it is the one to begin. */
+  constructor(parts: PeerCallParts, { offerNow }: { offerNow: boolean }) {
     this.#parts = parts;
-    this.#started = started;
     this.#poll = setInterval(() => void this.#look(), 1000);
-    if (started.resumed || !this.#polite) this.#begin();
+    if (offerNow || !this.#polite) this.#begin();
     else this.#repairIn(waitForOfferMs, () => this.#link === null && this.#begin());
   }
 
-  /** The server knows us again. What still runs is kept; what does not is mended by us, as we are the one who came back. */
-  resumed(started: CallStartedMessage): void {
-    this.#started = started;
-    if (this.#link === null) this.#begin();
-    else if (this.#link.connection.connectionState !== "connected") this.#restart();
+  /**
+   * The server knows us again. What still runs is kept; what does not is mended by us, as we are the one who came back. With
+   * a gap, what either side said last may be lost: an offer of ours that is out is said again.
+   */
+  async resumed({ gap }: { gap: boolean }): Promise<void> {
+    const link = this.#link;
+    if (link === null) return this.#begin();
+    if (gap && (await link.repeat())) return this.#watchAttempt();
+    if (link !== this.#link) return;
+    const state = link.connection.connectionState;
+    if (state === "disconnected" || state === "failed" || (gap && state !== "connected")) this.#restart();
   }
 
   received(message: ServerMessage): void {
-    if (message.type === "description") void this.#description(message.description);
-    else if (message.type === "candidate") void this.#link?.candidate(message.candidate);
-    else if (message.type === "peer_returned") this.#repairIn(otherRepairsMs, () => this.#mend());
+    if (message.type === "description") this.#inTurn(() => this.#description(message.description));
+    else if (message.type === "candidate") this.#inTurn(() => this.#link?.candidate(message.candidate));
+    else if (message.type === "peer_returned") {
+      // Perhaps a page that is new and has never had our offer.
+      void this.#link?.repeat();
+      this.#repairIn(otherRepairsMs, () => this.#mend());
+    }
   }
 
   /** The network under us has changed; waiting for the browser to notice would cost seconds. */
   networkChanged(): void {
     if (this.#link && this.#link.connection.connectionState !== "new") this.#restart();
+  }
+
+  /** There are other servers to find a way with; used from the next restart on. */
+  iceChanged(): void {
+    this.#link?.configure(configuration(this.#parts.ice()));
+  }
+
+  /** So many people besides us are in the call. */
+  groupChanged(peers: number): void {
+    this.#quality.group(peers);
+    void this.#link?.limit(this.#quality.limit);
   }
 
   async tracksChanged(): Promise<void> {
@@ -97,29 +124,32 @@ export class PeerCall {
     this.picture.value = this.sound.value = null;
   }
 
-  get #peer(): CallStartedMessage["peers"][number] | undefined {
-    return this.#started.peers[0];
+  get #polite(): boolean {
+    return this.#parts.peer.polite;
   }
 
-  get #polite(): boolean {
-    return this.#peer?.polite ?? true;
+  #inTurn(step: () => Promise<void> | undefined): void {
+    this.#inbox = this.#inbox.then(() => (this.#closed ? undefined : step())).catch(() => {});
   }
 
   #begin(): void {
-    void this.#fresh().begin();
+    this.#fresh()
+      .begin()
+      .catch(() => {});
     this.#watchAttempt();
   }
 
   #fresh(): Link {
     this.#link?.close();
+    const to = this.#parts.peer.participant_id;
+    const settings = this.#parts.ice();
     const link: Link = new Link({
-      configuration: this.#configuration(),
+      configuration: configuration(settings),
       polite: this.#polite,
-      role: this.#parts.role,
-      directOnly: this.#started.connection_policy === "direct_only",
+      directOnly: settings.connection_policy === "direct_only",
       tracks: () => ({ audio: this.#parts.media.audio.peek(), video: this.#parts.media.video.peek() }),
-      sendDescription: (description) => this.#toPeer((to) => ({ type: "description", to, description })),
-      sendCandidate: (candidate) => this.#toPeer((to) => ({ type: "candidate", to, candidate })),
+      sendDescription: (description) => this.#parts.send({ type: "description", to, description }),
+      sendCandidate: (candidate) => this.#parts.send({ type: "candidate", to, candidate }),
       connectionChanged: (state) => this.#link === link && this.#connectionChanged(state),
       remoteTrack: (track) => {
         if (this.#link !== link) return;
@@ -139,47 +169,30 @@ export class PeerCall {
     return link;
   }
 
-  #configuration(): RTCConfiguration {
-    const direct = this.#started.connection_policy === "direct_only";
-    const servers = this.#started.ice_servers
-      .map((server) => ({ ...server, urls: server.urls.filter((url) => !direct || !/^turns?:/.test(url)) }))
-      .filter((server) => server.urls.length > 0);
-    const relayOnly =
-      this.#started.ice_transport_policy === "relay" || this.#started.connection_policy === "relay_only";
-    return {
-      iceServers: servers,
-      iceTransportPolicy: relayOnly ? "relay" : "all",
-      bundlePolicy: "max-bundle",
-    };
-  }
-
-  #toPeer(make: (to: string) => ClientMessage): void {
-    if (this.#peer) this.#parts.send(make(this.#peer.participant_id));
-  }
-
-  async #description(description: { type: "offer" | "answer"; sdp: string }): Promise<void> {
-    if (this.#closed) return;
-    if (!this.#link || this.#link.isForeign(description)) {
-      if (description.type === "answer") return;
+  async #description(description: SessionDescription): Promise<void> {
+    const offer = description.type === "offer";
+    if (this.#link === null) {
+      if (!offer) return;
+      // Meant for an earlier page of ours: the other side does not know yet that it has to start over.
+      if (addressOf(description.sdp).to !== null) return this.#begin();
       this.#fresh();
     }
     const link = this.#link;
-    const outcome = await link?.description(description);
+    let outcome = await link?.description(description);
     if (this.#closed || link !== this.#link) return;
-    if (outcome === "yield" || (outcome === "broken" && description.type === "offer")) {
-      const again = await this.#fresh().description(description);
-      if (again === "broken") this.#repairIn(disconnectedMs, () => this.#begin());
-    } else if (outcome === "broken") {
-      this.#repairIn(disconnectedMs, () => this.#begin());
+    if (outcome === "yield" || outcome === "foreign" || (outcome === "broken" && offer)) {
+      outcome = await this.#fresh().description(description);
+      if (outcome !== "applied") outcome = "broken";
     }
-    this.#watchAttempt();
+    if (outcome === "broken") this.#repairIn(disconnectedMs, () => this.#begin());
+    if (outcome === "applied" || outcome === "broken") this.#watchAttempt();
   }
 
   #connectionChanged(state: RTCPeerConnectionState): void {
     if (state === "connected") {
       this.#clear();
-      this.#renewed = false;
       this.connectedness.value = "connected";
+      void this.#link?.limit(this.#quality.limit);
       void this.#look();
     } else if (state === "disconnected") {
       this.#repairIn(disconnectedMs, () => this.#mend());
@@ -190,7 +203,9 @@ export class PeerCall {
   }
 
   #mend(): void {
-    if (this.#link?.connection.connectionState === "connected") return;
+    const connection = this.#link?.connection;
+    if (connection?.connectionState === "connected" && connection.signalingState === "stable") return;
+    if (connection?.connectionState === "connected") return this.#watchAttempt();
     if (this.connectedness.value === "connected") this.connectedness.value = "interrupted";
     this.#restart();
   }
@@ -198,7 +213,7 @@ export class PeerCall {
   #restart(): void {
     this.#still = 0;
     if (!this.#link) return this.#begin();
-    void this.#link.restart();
+    void this.#link.restart().catch(() => {});
     this.#watchAttempt();
   }
 
@@ -208,14 +223,21 @@ export class PeerCall {
     this.#attempt = setTimeout(
       () => {
         this.#attempt = null;
-        if (this.#closed || this.#link?.connection.connectionState === "connected") return;
-        if (this.connectedness.value === "connected") this.connectedness.value = "interrupted";
-        if (!this.#renewed) this.#parts.renewSignaling();
-        this.#renewed = true;
-        this.#begin();
+        if (!this.#closed) void this.#attemptOver();
       },
       this.#polite ? attemptMs.polite : attemptMs.impolite,
     );
+  }
+
+  async #attemptOver(): Promise<void> {
+    if (this.#link?.connection.connectionState === "connected") {
+      // The media runs; only a restart has not been answered, which must not block the next one.
+      if (await this.#link.repeat()) this.#watchAttempt();
+      return;
+    }
+    if (this.connectedness.value === "connected") this.connectedness.value = "interrupted";
+    this.#parts.renewSignaling();
+    this.#begin();
   }
 
   #repairIn(ms: number, repair: () => unknown): void {
@@ -232,13 +254,18 @@ export class PeerCall {
     this.#repair = this.#attempt = null;
   }
 
-  /** Once a second: which way the media takes, and whether any still arrives. */
+  /** Once a second: which way the media takes, how wide it is, and whether any still arrives. */
   async #look(): Promise<void> {
     const link = this.#link;
     if (!link || link.connection.connectionState !== "connected") return;
     const path = await pathOfConnection(link.connection).catch(() => null);
-    if (!path || link !== this.#link) return;
+    if (path && link === this.#link) this.#looked(link, path);
+  }
+
+  #looked(link: Link, path: PathReport): void {
     if (path.kind) this.kind.value = path.kind;
+    if (this.#parts.media.cameraOn.peek() && this.#quality.measured(path))
+      void link.limit(this.#quality.limit);
     const moved = path.bytesReceived !== this.#bytes;
     if (moved && this.#still > 0 && this.#attempt !== null) this.#clear();
     this.#still = moved || !this.expectsMedia || this.#bytes === 0 ? 0 : this.#still + 1;
@@ -246,7 +273,7 @@ export class PeerCall {
     if (this.#still === 0) this.connectedness.value = "connected";
     else if (this.#still === stalledPolls) {
       this.connectedness.value = "interrupted";
-      void link.restart();
+      void link.restart().catch(() => {});
     }
   }
 }

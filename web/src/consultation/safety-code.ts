@@ -1,16 +1,17 @@
 /**
  * Six digits both people can read to each other. They are the same only if both browsers really hold each other's
- * certificates, so nobody sits between them. The practitioner's side first commits to a random number, then the guest's side
- * tells its own, then the practitioner's side reveals: a man in the middle cannot try keys until his digits agree. A nonce
- * is 32 random bytes in base64url (43 characters); the commitment is the SHA-256 of those bytes, in base64url too.
+ * certificates, so nobody sits between them. The practitioner's side (of two guests the impolite one) first commits to a
+ * random number, then the guest's side tells its own, then the practitioner's side reveals: a man in the middle cannot try
+ * keys until his digits agree. A nonce is 32 random bytes in base64url (43 characters); the commitment is the SHA-256 of
+ * those bytes, in base64url too.
  */
-import type { Role } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
 
 export type SafetyMessage = Extract<PeerMessage, { value: string }>;
 
 export interface SafetyParts {
-  role: Role;
+  /** The polite side of the two is the guest's side. */
+  polite: boolean;
   /** Fingerprints as in the session descriptions in use: `sha-256 AB:CD:...`. */
   own: string;
   other: string;
@@ -34,13 +35,13 @@ export class SafetyCode {
 
   /** To be called once the data channel is open, on both sides. */
   async start(): Promise<void> {
-    if (this.#parts.role !== "practitioner") return;
+    if (this.#parts.polite) return;
     this.#parts.send({ type: "safety_commit", value: await commitment(this.#nonce) });
   }
 
   async received(message: SafetyMessage): Promise<void> {
     if (this.#finished) return;
-    if (this.#parts.role === "practitioner") {
+    if (!this.#parts.polite) {
       if (message.type !== "safety_nonce") return;
       this.#finished = true;
       this.#parts.send({ type: "safety_reveal", value: this.#nonce });

@@ -5,16 +5,15 @@
  */
 import { signal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
-import type { CallStartedMessage, ClientMessage, Role, ServerMessage } from "../protocol/messages";
+import type { CallStartedMessage, ServerMessage } from "../protocol/messages";
 import type { Http } from "../signaling/http";
 import { osFamily } from "../signaling/os-family";
 import type { StopReason } from "../signaling/closing";
 import type { Trouble } from "../signaling/problem";
-import { Signaling, type SignalingState, type Socket } from "../signaling/signaling";
+import { Signaling, type PlainMessage, type SignalingState, type Socket } from "../signaling/signaling";
 import { Call, type EndReason } from "./call";
 
 export interface SeatParts {
-  role: Role;
   http: Http;
   media: LocalMedia;
   resume: { read: () => string | null; write: (value: string | null) => void };
@@ -56,7 +55,7 @@ export class Seat {
     this.#connection.start();
   }
 
-  send(message: ClientMessage): boolean {
+  send(message: PlainMessage): boolean {
     return this.#connection.send(message);
   }
 
@@ -70,7 +69,6 @@ export class Seat {
     window.removeEventListener("online", this.#online);
     this.#connection.send({ type: "leave" });
     this.#connection.stop();
-    this.#parts.resume.write(null);
     this.call.peek()?.close();
     this.call.value = null;
   }
@@ -91,14 +89,14 @@ export class Seat {
     const call = this.call.peek();
     if (this.#over.has(message.call_id)) {
       this.#connection.send({ type: "leave", call_id: message.call_id });
+      this.#connection.callOver();
       return;
     }
     if (call?.id === message.call_id) return call.signaled(message);
     call?.close();
     const started: Call = new Call(message, {
-      role: this.#parts.role,
       media: this.#parts.media,
-      send: (sent) => this.#connection.send(sent),
+      send: (sent) => this.#connection.sendInCall(sent),
       renewSignaling: () => this.#connection.renew(),
       ended: (reason) => {
         this.#over.add(started.id);
@@ -114,7 +112,7 @@ export class Seat {
     this.call.value = null;
     if (reason !== "hung_up" && reason !== "peer_hung_up") call.close();
     else setTimeout(() => call.close(), 200);
-    this.#parts.resume.write(null);
+    this.#connection.callOver();
     this.#parts.callEnded(call, reason);
   }
 

@@ -41,6 +41,11 @@ export function formatElapsed(seconds: number, locale: string = language()): str
   return `${part(Math.floor(minutes / 60), "hour")} ${part(minutes % 60, "minute")}`;
 }
 
+/** "A", "A and B", "A, B and C". */
+export function formatList(items: readonly string[], locale: string = language()): string {
+  return new Intl.ListFormat(regional(locale), { type: "conjunction" }).format(items);
+}
+
 /** A running clock: 4:05, 1:04:05. */
 export function formatClock(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));

@@ -51,6 +51,7 @@ const codes: Record<ErrorCode, true> = {
   unknown_participant: true,
   description_refused: true,
   waiting_room_full: true,
+  call_full: true,
   too_many_messages: true,
 };
 

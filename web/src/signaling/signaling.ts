@@ -1,10 +1,18 @@
 /**
  * The WebSocket half of the contract: gets a ticket, opens the socket, says hello, hands over what the server says and comes
- * back by itself when the socket is lost, giving `resume` back. It knows nothing of pages, media or calls, and must never
- * touch them: a lost socket is not a lost call. Socket, clock and network events are injected, so it is tested without any.
+ * back by itself when the socket is lost, giving `resume` back. What is said in a call goes through `Delivery`, so that a lost
+ * socket loses none of it. It knows nothing of pages and media, and must never touch them: a lost socket is not a lost call.
+ * Socket, clock and network events are injected, so it is tested without any.
  */
-import type { ClientMessage, HelloMessage, ServerMessage, TicketResponse } from "../protocol/messages";
+import type {
+  CallStartedMessage,
+  ClientMessage,
+  HelloMessage,
+  ServerMessage,
+  TicketResponse,
+} from "../protocol/messages";
 import { closing, type StopReason } from "./closing";
+import { Delivery, type CallMessage } from "./delivery";
 import { Ladder } from "./ladder";
 import { asTrouble, Trouble } from "./problem";
 
@@ -19,17 +27,23 @@ export interface Socket {
 export interface SignalingParts {
   ticket: () => Promise<TicketResponse>;
   openSocket: () => Socket;
-  hello: () => Omit<HelloMessage, "type" | "ticket" | "resume">;
+  hello: () => Omit<HelloMessage, "type" | "ticket" | "resume" | "received">;
   /** Where the resume string outlives a reload; the tab's own storage. */
   resume: { read: () => string | null; write: (value: string | null) => void };
   random?: () => number;
   setTimer?: (run: () => void, ms: number) => number;
   clearTimer?: (timer: number) => void;
+  now?: () => number;
 }
+
+/** What is sent as it is; descriptions and candidates go through `sendInCall`. */
+export type PlainMessage = Exclude<ClientMessage, { type: "description" | "candidate" }>;
 
 export type SignalingState = "connecting" | "open" | "interrupted" | "stopped";
 
 const openWithinMs = 10_000;
+/** A room that moves more often than this is a cluster in trouble: then the ladder sets the pace. */
+const movesApartMs = 3000;
 /** These answers to a ticket request do not get better by asking again. */
 const finalCodes = new Set(["not_signed_in", "forbidden", "not_verified", "not_found"]);
 
@@ -49,7 +63,10 @@ export class Signaling {
   #attempt = 0;
   #nextDelay: number | null = null;
   #lastTrouble: Trouble | null = null;
-  #callId: string | null = null;
+  #delivery: Delivery | null = null;
+  #movedAt = Number.NEGATIVE_INFINITY;
+  /** A resume string was given and the server has not greeted us yet. */
+  #resumed = false;
 
   constructor(parts: SignalingParts) {
     this.#parts = parts;
@@ -69,14 +86,25 @@ export class Signaling {
   /** Ends the connection from our side; nothing is reported and nothing comes back. */
   stop(): void {
     this.#forget(1000);
+    this.callOver();
     this.#setState("stopped");
   }
 
   /** False when there is no open socket; nothing is queued, because what was true then may not be true later. */
-  send(message: ClientMessage): boolean {
-    if (this.state !== "open" || !this.#socket) return false;
-    this.#socket.send(JSON.stringify(message));
-    return true;
+  send(message: PlainMessage): boolean {
+    return this.#transmit(JSON.stringify(message));
+  }
+
+  /** To a peer in the call, now or as soon as the socket is back; never lost while the call lasts. */
+  sendInCall(message: CallMessage): void {
+    this.#delivery?.send(message);
+  }
+
+  /** This page has ended the call: it no longer remembers what was said in it. */
+  callOver(): void {
+    this.#delivery?.interrupted();
+    this.#delivery = null;
+    this.#parts.resume.write(null);
   }
 
   /** The network is back (an `online` event): do not wait for the ladder. */
@@ -101,8 +129,15 @@ export class Signaling {
     this.onState(state);
   }
 
+  #transmit(text: string): boolean {
+    if (this.state !== "open" || !this.#socket) return false;
+    this.#socket.send(text);
+    return true;
+  }
+
   #forget(code?: number): void {
     this.#attempt += 1;
+    this.#delivery?.interrupted();
     if (this.#timer !== null) this.#clearTimer(this.#timer);
     this.#timer = null;
     const socket = this.#socket;
@@ -146,7 +181,14 @@ export class Signaling {
     }, openWithinMs);
     socket.onopen = () => {
       const resume = this.#parts.resume.read();
-      const hello = { type: "hello", ticket, ...this.#parts.hello(), ...(resume ? { resume } : {}) };
+      this.#resumed = resume !== null;
+      const hello = {
+        type: "hello",
+        ticket,
+        ...this.#parts.hello(),
+        ...(resume ? { resume } : {}),
+        ...(this.#delivery ? { received: this.#delivery.heard } : {}),
+      };
       socket.send(JSON.stringify(hello));
     };
     socket.onmessage = (event) => this.#received(event.data);
@@ -154,34 +196,83 @@ export class Signaling {
   }
 
   #received(data: unknown): void {
-    const message = parse(data);
-    if (!message) return;
-    if (message.type === "welcome") {
-      if (this.#timer !== null) this.#clearTimer(this.#timer);
-      this.#timer = null;
-      this.#ladder.reset();
-      this.#lastTrouble = null;
-      this.#setState("open");
+    const parsed = parse(data);
+    if (!parsed) return;
+    let message = parsed;
+    switch (message.type) {
+      case "welcome":
+        if (this.#timer !== null) this.#clearTimer(this.#timer);
+        this.#timer = null;
+        this.#ladder.reset();
+        this.#lastTrouble = null;
+        this.#resumed = false;
+        this.#setState("open");
+        break;
+      case "call_started":
+        this.#parts.resume.write(message.resume);
+        message = this.#resume(message);
+        break;
+      case "waiting":
+      case "peer_joined":
+      case "peer_left":
+        this.#parts.resume.write(message.resume);
+        break;
+      case "description":
+      case "candidate":
+        if (!this.#delivery?.accepts(message.seq)) return;
+        break;
+      case "call_ended":
+        // The end of a call that another one has replaced says nothing about the place this person has now.
+        if ((this.#delivery?.callId ?? message.call_id) === message.call_id) this.callOver();
+        break;
+      case "waiting_ended":
+        this.callOver();
+        break;
+      case "error":
+        this.#lastTrouble = new Trouble(message.code, message.retry_after);
+        break;
+      case "going_away":
+        this.#nextDelay = message.reconnect_after_ms;
+        break;
+      default:
     }
-    if (message.type === "waiting" || message.type === "call_started") {
-      this.#parts.resume.write(message.resume);
-    }
-    if (message.type === "call_started") this.#callId = message.call_id;
-    // The end of a call that another one has replaced says nothing about the place this person has now.
-    const over = message.type === "call_ended" && (this.#callId ?? message.call_id) === message.call_id;
-    if (over || message.type === "waiting_ended") this.#parts.resume.write(null);
-    if (message.type === "error") this.#lastTrouble = new Trouble(message.code, message.retry_after);
-    if (message.type === "going_away") this.#nextDelay = message.reconnect_after_ms;
     this.onMessage(message);
+  }
+
+  /** What the other end has not got goes out again; a gap that only we know of is told to the call like the server's. */
+  #resume(started: CallStartedMessage): CallStartedMessage {
+    if (this.#delivery?.callId !== started.call_id) {
+      this.#delivery?.interrupted();
+      this.#delivery = new Delivery(started.call_id, {
+        transmit: (text) => void this.#transmit(text),
+        setTimer: this.#setTimer,
+        clearTimer: this.#clearTimer,
+        ...(this.#parts.now ? { now: this.#parts.now } : {}),
+      });
+    }
+    return { ...started, gap: this.#delivery.resumed(started.received, started.gap) };
   }
 
   #closed(code: number): void {
     if (this.#timer !== null) this.#clearTimer(this.#timer);
     this.#timer = null;
     this.#socket = null;
+    this.#delivery?.interrupted();
     const outcome = closing(code);
-    if (!outcome.retry) this.#stopped(outcome.reason, this.#lastTrouble);
-    else this.#retry(null);
+    if (!outcome.retry && outcome.reason === "refused" && this.#resumed) {
+      // Not even greeted: without what we remember we may still get a place.
+      this.callOver();
+      this.#retry(null);
+    } else if (!outcome.retry) this.#stopped(outcome.reason, this.#lastTrouble);
+    else if (outcome.atOnce && this.#now() - this.#movedAt >= movesApartMs) {
+      this.#movedAt = this.#now();
+      this.#setState("interrupted");
+      this.#connectAfter(0);
+    } else this.#retry(null);
+  }
+
+  #now(): number {
+    return this.#parts.now?.() ?? performance.now();
   }
 
   #retry(atLeastMs: number | null): void {
@@ -194,6 +285,8 @@ export class Signaling {
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.#forget();
+    // Only a refused connection leaves a call running; every other reason ends it here, and what was said in it with it.
+    if (reason !== "refused") this.#delivery = null;
     this.#setState("stopped");
     this.onStopped(reason, trouble);
   }

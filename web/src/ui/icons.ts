@@ -37,6 +37,7 @@ export {
   TriangleAlert,
   UserCheck,
   UserRound,
+  Users,
   UserX,
   Video,
   VideoOff,

@@ -65,6 +65,8 @@ export const errors: ErrorTexts = {
     description_refused:
       "Die Verbindung Ihres Browsers war nicht sicher genug. Bitte bringen Sie Ihren Browser auf den neuesten Stand.",
     waiting_room_full: "Das Wartezimmer ist voll. Bitte versuchen Sie es in einigen Minuten noch einmal.",
+    call_full:
+      "In der Sprechstunde ist kein Platz mehr frei: Höchstens neun Menschen können zugleich dabei sein.",
     too_many_messages:
       "Es wurde zu viel auf einmal gesendet. Bitte warten Sie kurz und versuchen Sie es noch einmal.",
     offline:

@@ -23,6 +23,7 @@ export const start: StartTexts = {
 export const name: NameTexts = {
   title: "Wie heißen Sie?",
   lead: ({ practitioner }) => `${practitioner} sieht diesen Namen im Wartezimmer.`,
+  lead_group: "In einer Gruppe sehen auch die anderen Ihren Namen und Ihr Bild.",
   label: "Ihr Name",
   empty: "Bitte geben Sie Ihren Namen ein.",
   too_long: "Bitte benutzen Sie höchstens 80 Zeichen.",

@@ -60,6 +60,7 @@ export const errors: ErrorTexts = {
     unknown_participant: "This person is no longer in the consultation.",
     description_refused: "Your browser's connection was not secure enough. Please update your browser.",
     waiting_room_full: "The waiting room is full. Please try again in a few minutes.",
+    call_full: "The consultation is full: at most nine people can take part at the same time.",
     too_many_messages: "Too much was sent at once. Please wait a moment and try again.",
     offline: "There is no connection. Please check your internet connection and try again.",
   },

@@ -22,6 +22,7 @@ export const start: StartTexts = {
 export const name: NameTexts = {
   title: "What is your name?",
   lead: ({ practitioner }) => `${practitioner} sees this name in the waiting room.`,
+  lead_group: "In a group the others see your name and your picture too.",
   label: "Your name",
   empty: "Please enter your name.",
   too_long: "Please use at most 80 characters.",

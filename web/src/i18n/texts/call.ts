@@ -6,12 +6,20 @@ export interface CallTexts {
   connecting: (values: { name: string }) => string;
   /** The connection was lost and is being restored. */
   interrupted: string;
+  /** The connection to one of several people was lost and is being restored. */
+  interrupted_with: (values: { name: string }) => string;
+  /** The same in two words, on the picture of that person. */
+  interrupted_short: string;
   /** Only the server is away; picture and sound go on. */
   server_away: string;
   /** Badge: picture and sound go straight between the two. */
   direct: string;
   /** Badge: picture and sound go through a relay that cannot read them. */
   relayed: string;
+  /** Badge on the picture of one of several people; short for "direct". */
+  direct_short: string;
+  /** Badge on the picture of one of several people; short for "relayed". */
+  relayed_short: string;
   /** Badge before the way is known. */
   establishing: string;
   /** Explains "direct" in the panel. */
@@ -34,6 +42,10 @@ export interface CallTexts {
   chat: string;
   /** Button label (short), further settings. */
   more: string;
+  /** Button label (short), the waiting room during a call. */
+  waiting: string;
+  /** Full name of that button. */
+  waiting_count: (values: { count: number }) => string;
   /** Button label (short), leave the call. */
   leave: string;
   /** Full name of the button while the microphone is on. */
@@ -46,16 +58,42 @@ export interface CallTexts {
   camera_turn_on: string;
   /** Full name of the leave button. */
   leave_call: string;
+  /** Full name of the leave button for the practitioner of a group. */
+  leave_for_all: string;
+  /** Full name of the leave button for a guest in a group. */
+  leave_group: string;
   /** State in words. */
   your_microphone_off: string;
   /** State in words, other person. */
   peer_microphone_off: (values: { name: string }) => string;
   /** State in words, other person. */
   peer_camera_off: (values: { name: string }) => string;
+  /** On the tile of a person whose camera is off; the name stands below. */
+  camera_off: string;
+  /** On the tile of a person whose microphone is off; the name stands beside it. */
+  muted: string;
+  /** In the head when several people talk; `count` includes the reader. */
+  group: (values: { count: number }) => string;
+  /** Screen-reader name of the tiles. */
+  people: string;
+  /** Somebody was let into the running consultation. */
+  joined: (values: { name: string }) => string;
+  /** Somebody left; the others go on. */
+  left: (values: { name: string }) => string;
+  /** Somebody lost the connection and did not come back in time; the others go on. */
+  lost: (values: { name: string }) => string;
+  /** What the others in a group get to know. */
+  group_privacy: string;
+  /** Heading over that sentence in the "more" dialog. */
+  privacy_title: string;
+  /** In the waiting room during a call, above the list. */
+  admit_hint: string;
   /** Heading of the chat panel. */
   chat_title: string;
   /** Under the heading: who can read it, that it is not kept. */
   chat_privacy: string;
+  /** The same with several people. */
+  chat_privacy_group: string;
   /** Empty chat. */
   chat_empty: string;
   /** Label of the chat field. */
@@ -78,6 +116,8 @@ export interface CallTexts {
   connection_title: string;
   /** Heading over the six digits. */
   safety_title: string;
+  /** Heading over the six digits that belong to one of several people. */
+  safety_with: (values: { name: string }) => string;
   /** How to use the six digits. */
   safety_text: (values: { name: string }) => string;
   /** Before the digits are there. */

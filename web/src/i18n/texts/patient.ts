@@ -35,6 +35,8 @@ export interface NameTexts {
   title: string;
   /** What the name is for. `practitioner` is the practitioner's name. */
   lead: (values: { practitioner: string }) => string;
+  /** Below that: in a consultation of several guests the others see it too. */
+  lead_group: string;
   /** Label of the name field. */
   label: string;
   /** Error: no name. */

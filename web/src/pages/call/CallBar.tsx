@@ -1,16 +1,24 @@
-/** The row of five: microphone, camera, chat, more, and apart from them, in red, leave. Always visible, always named. */
+/** Microphone, camera, chat, for practitioners the waiting room, more, and apart from them, in red, leave. Always visible, always named. */
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import { texts } from "../../i18n/language";
 import { Icon, type IconNode } from "../../ui/icon";
-import { Ellipsis, MessageSquare, Mic, MicOff, PhoneOff, Video, VideoOff } from "../../ui/icons";
+import { Ellipsis, MessageSquare, Mic, MicOff, PhoneOff, Users, Video, VideoOff } from "../../ui/icons";
 
-export function CallBar({ call, openMore }: { call: Call; openMore: () => void }): VNode {
+interface CallBarProps {
+  call: Call;
+  /** How many wait; undefined for guests, who have no waiting room. */
+  waiting: number | undefined;
+  openMore: () => void;
+  openWaiting: () => void;
+}
+
+export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps): VNode {
   const own = texts().call;
   const { media } = call;
   const microphone = media.microphoneOn.value;
   const camera = media.cameraOn.value;
-  const unread = call.unread.value;
+  const unread = call.chat.unread.value;
   return (
     <div class="bar" role="group" aria-label={own.controls}>
       <BarButton
@@ -33,23 +41,40 @@ export function CallBar({ call, openMore }: { call: Call; openMore: () => void }
         icon={MessageSquare}
         word={own.chat}
         name={unread > 0 ? `${own.chat}: ${own.chat_unread({ count: unread })}` : own.chat}
-        expanded={call.chatOpen.value}
+        expanded={call.chat.open.value}
         badge={unread}
         testId="chat-toggle"
-        onClick={() => call.openChat(!call.chatOpen.peek())}
+        onClick={() => call.chat.show(!call.chat.open.peek())}
       />
+      {waiting !== undefined && (
+        <BarButton
+          icon={Users}
+          word={own.waiting}
+          name={own.waiting_count({ count: waiting })}
+          badge={waiting}
+          testId="waiting-toggle"
+          onClick={openWaiting}
+        />
+      )}
       <BarButton icon={Ellipsis} word={own.more} name={own.more} testId="more-button" onClick={openMore} />
       <span class="bar-gap" />
       <BarButton
         icon={PhoneOff}
         word={own.leave}
-        name={own.leave_call}
+        name={leaveName(call, waiting !== undefined)}
         danger
         testId="leave-button"
         onClick={() => call.leave()}
       />
     </div>
   );
+}
+
+/** What leaving means differs: it ends the consultation for both, for all, or for oneself. */
+function leaveName(call: Call, practitioner: boolean): string {
+  const own = texts().call;
+  if (call.participants.value.length < 2) return own.leave_call;
+  return practitioner ? own.leave_for_all : own.leave_group;
 }
 
 interface BarButtonProps {

@@ -1,8 +1,9 @@
 /** The chat: a panel beside the picture, or over it on a phone. Text is shown as text, whatever somebody typed. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import type { Call, ChatLine } from "../../consultation/call";
+import type { Call } from "../../consultation/call";
 import { isChatText } from "../../consultation/channel";
+import type { ChatLine } from "../../consultation/chat";
 import { formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { Button } from "../../ui/button";
@@ -14,7 +15,7 @@ export function ChatPanel({ call }: { call: Call }): VNode {
   const [tooLong, setTooLong] = useState(false);
   const input = useRef<HTMLTextAreaElement>(null);
   const log = useRef<HTMLDivElement>(null);
-  const lines = call.chat.value;
+  const lines = call.chat.lines.value;
   useEffect(() => {
     const before = document.activeElement;
     input.current?.focus();
@@ -42,16 +43,18 @@ export function ChatPanel({ call }: { call: Call }): VNode {
       class="panel"
       aria-labelledby="chat-title"
       onKeyDown={(event) => {
-        if (event.key === "Escape") call.openChat(false);
+        if (event.key === "Escape") call.chat.show(false);
       }}
     >
       <div class="panel-head">
         <h2 id="chat-title">{own.chat_title}</h2>
-        <Button kind="quiet" icon={X} testId="chat-close" onClick={() => call.openChat(false)}>
+        <Button kind="quiet" icon={X} testId="chat-close" onClick={() => call.chat.show(false)}>
           {texts().common.close}
         </Button>
       </div>
-      <p class="hint chat-privacy">{own.chat_privacy}</p>
+      <p class="hint chat-privacy">
+        {call.participants.value.length > 1 ? own.chat_privacy_group : own.chat_privacy}
+      </p>
       <div
         ref={log}
         class="chat-log"
@@ -62,7 +65,7 @@ export function ChatPanel({ call }: { call: Call }): VNode {
       >
         {lines.length === 0 && <p class="hint">{own.chat_empty}</p>}
         {lines.map((line) => (
-          <Line key={line.id} line={line} name={line.mine ? own.chat_you : call.peerName.value} />
+          <Line key={line.id} line={line} />
         ))}
       </div>
       <form
@@ -105,9 +108,10 @@ export function ChatPanel({ call }: { call: Call }): VNode {
   );
 }
 
-function Line({ line, name }: { line: ChatLine; name: string }): VNode {
+function Line({ line }: { line: ChatLine }): VNode {
+  const name = line.from ?? texts().call.chat_you;
   return (
-    <div class={`chat-line${line.mine ? " chat-line-mine" : ""}`}>
+    <div class={`chat-line${line.from === null ? " chat-line-mine" : ""}`}>
       <p class="chat-meta">
         {name}, <time dateTime={line.at.toISOString()}>{formatTime(line.at, language())}</time>
       </p>

@@ -1,6 +1,7 @@
-/** What is needed seldom: other devices, how the connection runs, and the six digits two people can compare. */
+/** What is needed seldom: other devices, how each connection runs, and the six digits that two people can compare. */
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
+import type { Participant } from "../../consultation/participant";
 import { texts } from "../../i18n/language";
 import { DevicePickers } from "../../ui/device-pickers";
 import { Dialog } from "../../ui/dialog";
@@ -8,24 +9,44 @@ import { ConnectionBadge } from "./ConnectionBadge";
 
 export function MoreDialog({ call, onClose }: { call: Call; onClose: () => void }): VNode {
   const own = texts().call;
-  const kind = call.peer.kind.value;
+  const people = call.participants.value;
   return (
     <Dialog title={own.more_title} onClose={onClose}>
-      <section class="more-section">
-        <h3>{own.safety_title}</h3>
-        <SafetyDigits digits={call.peer.safetyCode.value} />
-        <p>{own.safety_text({ name: call.peerName.value })}</p>
-      </section>
-      <section class="more-section">
-        <h3>{own.connection_title}</h3>
-        <ConnectionBadge peer={call.peer} />
-        {kind && <p>{kind === "direct" ? own.direct_text : own.relayed_text}</p>}
-      </section>
+      {people.map((person) => (
+        <Connection key={person.id} person={person} alone={people.length === 1} />
+      ))}
+      {people.length > 1 && (
+        <section class="more-section">
+          <h3>{own.privacy_title}</h3>
+          <p>{own.group_privacy}</p>
+        </section>
+      )}
       <section class="more-section">
         <h3>{own.devices_title}</h3>
         <DevicePickers media={call.media} />
       </section>
     </Dialog>
+  );
+}
+
+/** Each pair has its own digits and its own way; with several people the name stands above. */
+function Connection({ person, alone }: { person: Participant; alone: boolean }): VNode {
+  const own = texts().call;
+  const { name, peer } = person;
+  const kind = peer.kind.value;
+  return (
+    <>
+      <section class="more-section">
+        <h3>{alone ? own.safety_title : own.safety_with({ name })}</h3>
+        <SafetyDigits digits={peer.safetyCode.value} />
+        <p>{own.safety_text({ name })}</p>
+      </section>
+      <section class={`more-section${alone ? "" : " more-section-close"}`}>
+        {alone && <h3>{own.connection_title}</h3>}
+        <ConnectionBadge peer={peer} />
+        {alone && kind && <p>{kind === "direct" ? own.direct_text : own.relayed_text}</p>}
+      </section>
+    </>
   );
 }
 

@@ -43,6 +43,7 @@ export function NamePage(): VNode {
       >
         <Heading>{own.title}</Heading>
         <p class="lead">{own.lead({ practitioner: visit.value?.practitioner ?? "" })}</p>
+        <p class="hint">{own.lead_group}</p>
         <Field
           id="name"
           label={own.label}

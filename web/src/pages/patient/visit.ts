@@ -29,7 +29,6 @@ export class Visit {
 
   constructor() {
     this.seat = new Seat({
-      role: "guest",
       http,
       media: this.media,
       resume: {

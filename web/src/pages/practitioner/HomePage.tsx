@@ -1,7 +1,7 @@
 /** One dense, quiet page: who waits on the left, invitations on the right, everything else in the head. */
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { formatDate, formatTime } from "../../i18n/format";
+import { formatDate, formatList, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
@@ -97,14 +97,11 @@ function LastCall({ practice }: { practice: Practice }): VNode | null {
   const last = practice.lastCall.value;
   if (!last) return null;
   const own = texts().home;
+  const name = formatList(last.names, language());
   return (
     <div data-testid="ended-page">
       <Notice kind="info" takeFocus>
-        <p>
-          {last.reason === "peer_lost"
-            ? own.call_lost({ name: last.name })
-            : own.call_ended({ name: last.name })}
-        </p>
+        <p>{last.reason === "peer_lost" ? own.call_lost({ name }) : own.call_ended({ name })}</p>
       </Notice>
     </div>
   );

@@ -1,11 +1,14 @@
 /** What a practitioner sees: sign-in, home, or the running call. The address follows who is signed in. */
 import { useEffect, useMemo } from "preact/hooks";
 import type { VNode } from "preact";
+import { texts } from "../../i18n/language";
+import { troubleSentence } from "../../i18n/trouble";
 import { CallPage } from "../call/CallPage";
 import { go, route } from "../router";
 import { HomePage } from "./HomePage";
 import { Practice } from "./practice";
 import { SignInPage } from "./SignInPage";
+import { WaitingEntries } from "./WaitingRoom";
 
 let practice: Practice | null = null;
 
@@ -19,6 +22,14 @@ export function PractitionerPage(): VNode {
     if (!signedIn && address === "/home") go("/sign-in", { replace: true });
   }, [signedIn, address]);
   if (!signedIn) return <SignInPage practice={own} />;
-  if (call) return <CallPage key={call.id} call={call} signaling={own.seat.signaling.value} />;
+  if (call) {
+    const trouble = own.trouble.value;
+    const room = {
+      count: own.waitingCount.value,
+      list: <WaitingEntries practice={own} />,
+      trouble: trouble && troubleSentence(trouble, texts()),
+    };
+    return <CallPage key={call.id} call={call} signaling={own.seat.signaling.value} room={room} />;
+  }
   return <HomePage practice={own} />;
 }

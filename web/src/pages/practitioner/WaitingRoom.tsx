@@ -60,18 +60,23 @@ function OpenRoom({ practice }: { practice: Practice }): VNode {
           <p class="hint">{own.waiting_empty_hint}</p>
         </div>
       )}
-      {room && room.entries.length > 0 && (
-        <ul class="rows">
-          {room.entries.map((entry) => (
-            <Entry key={entry.entry_id} entry={entry} practice={practice} />
-          ))}
-        </ul>
-      )}
+      {room && room.entries.length > 0 && <WaitingEntries practice={practice} />}
       {room && (
         <RoomSettings key={room.note} practice={practice} availability={room.availability} note={room.note} />
       )}
       <Signals />
     </>
+  );
+}
+
+/** The rows alone, also for the call page. */
+export function WaitingEntries({ practice }: { practice: Practice }): VNode {
+  return (
+    <ul class="rows">
+      {practice.room.value?.entries.map((entry) => (
+        <Entry key={entry.entry_id} entry={entry} practice={practice} />
+      ))}
+    </ul>
   );
 }
 

@@ -28,6 +28,9 @@ interface Remembered {
   account: Account;
 }
 
+/** Refusals of these are no concern of a person's: the call mends itself, and who left it is told otherwise. */
+const mended = new Set(["description", "candidate", "leave"]);
+
 interface RoomChoice {
   availability: Availability;
   note: string;
@@ -39,7 +42,7 @@ export class Practice {
   readonly room = signal<WaitingRoomMessage | null>(null);
   readonly trouble = signal<Trouble | null>(null);
   readonly stopped = signal<{ reason: StopReason; trouble: Trouble | null } | null>(null);
-  readonly lastCall = signal<{ name: string; reason: EndReason } | null>(null);
+  readonly lastCall = signal<{ names: readonly string[]; reason: EndReason } | null>(null);
   /** The sign-in ended without the person doing it. */
   readonly ended = signal(false);
   readonly media = new LocalMedia();
@@ -54,7 +57,6 @@ export class Practice {
 
   constructor() {
     this.seat = new Seat({
-      role: "practitioner",
       http: this.http,
       media: this.media,
       resume: {
@@ -69,7 +71,7 @@ export class Practice {
       },
       callEnded: (call, reason) => {
         this.media.close();
-        this.lastCall.value = { name: call.peerName.peek(), reason };
+        this.lastCall.value = { names: call.names, reason };
       },
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
     });
@@ -107,9 +109,10 @@ export class Practice {
 
   admit(entryId: string): void {
     this.trouble.value = null;
+    const inCall = this.seat.call.peek() !== null;
     // Asked for at once, so that the picture is there when the call is.
-    void this.media.open({ audio: true, video: true });
-    if (!this.seat.send({ type: "admit", entry_id: entryId })) this.media.close();
+    if (!inCall) void this.media.open({ audio: true, video: true });
+    if (!this.seat.send({ type: "admit", entry_id: entryId }) && !inCall) this.media.close();
   }
 
   decline(entryId: string): void {
@@ -174,9 +177,11 @@ export class Practice {
   }
 
   #message(message: ServerMessage): void {
+    // Whatever was refused, the call has moved on since.
+    if (message.type === "peer_joined" || message.type === "peer_left") this.trouble.value = null;
     if (message.type === "welcome") this.#greeted = true;
     else if (message.type === "waiting_room") this.#roomChanged(message);
-    else if (message.type === "error") {
+    else if (message.type === "error" && !mended.has(message.about)) {
       this.trouble.value = new Trouble(message.code, message.retry_after);
       if (message.about === "admit" && !this.seat.call.peek()) this.media.close();
     }

@@ -1,0 +1,76 @@
+/** Said in words, one line each, and announced: what is off, what is interrupted, who came and who left. */
+import { useEffect, useState } from "preact/hooks";
+import type { VNode } from "preact";
+import type { Call, News } from "../../consultation/call";
+import { texts } from "../../i18n/language";
+import type { SignalingState } from "../../signaling/signaling";
+import { Icon } from "../../ui/icon";
+import { MicOff } from "../../ui/icons";
+
+/** Long enough to be read twice, slowly. */
+const newsMs = 12_000;
+
+interface StatesProps {
+  call: Call;
+  signaling: SignalingState;
+  /** The sentence for what the server refused last. */
+  trouble: string | null;
+}
+
+export function States({ call, signaling, trouble }: StatesProps): VNode {
+  const own = texts().call;
+  const people = call.participants.value;
+  const only = people.length === 1 ? people[0] : undefined;
+  const interrupted = people.filter(({ peer }) => peer.connectedness.value === "interrupted");
+  const serverAway = signaling === "interrupted" && interrupted.length === 0;
+  return (
+    <div class="states" role="status">
+      {interrupted.map(({ id, name }) => (
+        <p key={id} class="state state-caution">
+          {only ? own.interrupted : own.interrupted_with({ name })}
+        </p>
+      ))}
+      {serverAway && only?.peer.connectedness.value !== "connecting" && (
+        <p class="state">{own.server_away}</p>
+      )}
+      {trouble && (
+        <p class="state state-caution" data-testid="error-message">
+          {trouble}
+        </p>
+      )}
+      <Latest news={call.news.value} group={people.length > 1} />
+      {!call.media.microphoneOn.value && (
+        <p class="state">
+          <Icon of={MicOff} size={20} />
+          {own.your_microphone_off}
+        </p>
+      )}
+      {only?.microphone.value === false && (
+        <p class="state">
+          <Icon of={MicOff} size={20} />
+          {own.peer_microphone_off({ name: only.name })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Latest({ news, group }: { news: News | null; group: boolean }): VNode | null {
+  const [shown, setShown] = useState<News | null>(null);
+  useEffect(() => {
+    setShown(news);
+    if (!news) return;
+    const timer = setTimeout(() => setShown(null), newsMs);
+    return () => clearTimeout(timer);
+  }, [news]);
+  if (!shown) return null;
+  const own = texts().call;
+  const { name, what } = shown;
+  const sentence = { joined: own.joined, hung_up: own.left, lost: own.lost, session_ended: own.left }[what];
+  return (
+    <p class="state" data-testid="news">
+      {sentence({ name })}
+      {what === "joined" && group && ` ${own.group_privacy}`}
+    </p>
+  );
+}
