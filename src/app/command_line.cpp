@@ -92,6 +92,11 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     retention->add_flag("--run", run, "Run every rule now");
     retention->callback([&] { command = Retention{.dry_run = !run}; });
 
+    auto* const doctor = cli.add_subcommand("doctor", "Say what is wrong with this installation, and what to do");
+    Doctor examination;
+    doctor->add_flag("--json", examination.json, "For a program to read");
+    doctor->callback([&] { command = examination; });
+
     try {
         cli.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

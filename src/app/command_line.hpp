@@ -37,12 +37,16 @@ struct SetPassword {
     std::string login_name;
 };
 
+struct Doctor {
+    bool json{false};
+};
+
 struct Retention {
     bool dry_run{true};
 };
 
 using Command = std::variant<Serve, Migrate, ShowConfig, CreateKey, CreateAccount, VerifyAccount, DisableAccount,
-                             SetPassword, Retention>;
+                             SetPassword, Retention, Doctor>;
 
 struct Invocation {
     config::Sources sources;

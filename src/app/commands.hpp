@@ -14,5 +14,6 @@ int execute(const VerifyAccount& command, const config::Sources& sources);
 int execute(const DisableAccount& command, const config::Sources& sources);
 int execute(const SetPassword& command, const config::Sources& sources);
 int execute(const Retention& command, const config::Sources& sources);
+int execute(const Doctor& command, const config::Sources& sources);
 
 } // namespace visavis::app

@@ -1,5 +1,7 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
 #include "commands.hpp"
+#include "secret_file.hpp"
+#include "self_test.hpp"
 
 #include "visavis/app/version.hpp"
 #include "visavis/base/clock.hpp"
@@ -23,7 +25,6 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <fstream>
 #include <stdexcept>
 #include <thread>
 
@@ -34,19 +35,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto stop_deadline = 3s; // of the 5 s that SIGTERM may take
-
-/// The first line of a file the operator names.
-Secret secret_from_file(const std::string& path) {
-    if (path.empty()) {
-        return {};
-    }
-    std::ifstream file{path};
-    std::string line;
-    if (!std::getline(file, line) || line.empty()) {
-        throw std::runtime_error("The secret file " + path + " is empty or cannot be read.");
-    }
-    return Secret{std::move(line)};
-}
 
 observe::Level log_level(config::LogLevel level) {
     switch (level) {
@@ -127,6 +115,8 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
 
     const SystemClock clock;
     observe::Metrics metrics;
+    const auto turn_secret = secret_from_file(settings.ice.turn_secret_file);
+    std::atomic<bool> stopping{false};
 
     // What lasts: the master key, the database, the classes over it.
     const auto vault = crypto::Vault::from_file(settings.keys.master_key_file);
@@ -158,7 +148,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                         .metrics = metrics,
                         .ice = settings.ice,
                         .consultation = settings.consultation,
-                        .turn_secret = secret_from_file(settings.ice.turn_secret_file),
+                        .turn_secret = turn_secret,
                         .executor = [&server](std::size_t hint) { return server->executor(hint); }}};
     rest::Api api{{.database = database,
                    .accounts = accounts,
@@ -183,7 +173,19 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                               {{.name = "retention",
                                 .first_after = 0s,
                                 .every = 1h,
-                                .turn = [&retention_job, &metrics] { return retention_turn(retention_job, metrics); }}},
+                                .turn = [&retention_job, &metrics] { return retention_turn(retention_job, metrics); }},
+                               {.name = "self_test",
+                                .first_after = 2s,
+                                .every = 15min,
+                                .turn =
+                                    [&] {
+                                        return self_test({.ice = settings.ice,
+                                                          .turn_secret = turn_secret,
+                                                          .mode = settings.server.mode,
+                                                          .patience = 2s,
+                                                          .stopping = stopping},
+                                                         clock, metrics);
+                                    }}},
                               [](std::string_view job, const std::exception&) {
                                   observe::log(observe::Level::error, "job.failed",
                                                {{"job", observe::Literal::from_table(job)}});
@@ -203,6 +205,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
 
     // Stopping, in this order: nobody new, tell those who are here, let them go, let the background work end, join.
     observe::log(observe::Level::info, "server.stopping");
+    stopping = true;
     server->stop_accepting();
     hub.going_away();
     scheduler.stop();

@@ -118,7 +118,8 @@ Task<Diagnosis> find_a_way_in(Dialogue& dialogue, const std::vector<std::string>
 } // namespace
 
 std::string_view word(Verdict verdict) {
-    constexpr std::array<std::string_view, 15> words{"works",
+    constexpr std::array<std::string_view, 16> words{"works",
+                                                     "bad_url",
                                                      "name_not_found",
                                                      "not_reachable",
                                                      "no_answer",

@@ -17,6 +17,7 @@ namespace visavis::stun {
 
 enum class Verdict : std::uint8_t {
     works,
+    bad_url,
     name_not_found,
     not_reachable,
     no_answer,

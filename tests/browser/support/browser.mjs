@@ -7,8 +7,9 @@ const fixedArguments = [
   '--no-first-run', '--disable-component-update', '--disable-sync', '--autoplay-policy=no-user-gesture-required',
 ];
 
-export function launchBrowser(more = []) {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...fixedArguments, ...more] });
+// `more`: further arguments; `options`: as Playwright has them.
+export function launchBrowser(more = [], options = {}) {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...fixedArguments, ...more], ...options });
 }
 
 // Runs inside the page. `devices`: { camera, microphone } of the pretended machine.

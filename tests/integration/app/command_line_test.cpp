@@ -26,7 +26,7 @@ TEST(CommandLine, ExplainsItself) {
     const Installation visavis;
     const auto help = visavis.run({"--help"});
     EXPECT_EQ(help.status, 0);
-    for (const std::string command : {"serve", "migrate", "config", "key", "account", "retention"}) {
+    for (const std::string command : {"serve", "migrate", "config", "key", "account", "retention", "doctor"}) {
         EXPECT_NE(help.output.find(command), std::string::npos) << command;
     }
     const auto version = visavis.run({"--version"});
