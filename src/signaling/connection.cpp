@@ -6,6 +6,7 @@
 #include "visavis/base/display_name.hpp"
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/crypto/vault.hpp"
+#include "visavis/signaling/limits.hpp"
 
 namespace visavis::signaling {
 
@@ -14,10 +15,6 @@ namespace {
 using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
-
-constexpr unsigned messages_per_second = 100;
-constexpr unsigned messages_per_second_hard = 200;
-constexpr unsigned max_refusals = 50;
 
 net::CloseCode close_code_for(ErrorCode code) {
     switch (code) {
