@@ -1,5 +1,7 @@
 // visavis-generate: writes every generated file of the repository it is run in, or with --check says which of them are
 // stale (exit status 1).
+#include "limits_table.hpp"
+
 #include "visavis/config/load.hpp"
 #include "visavis/protocol/schema.hpp"
 #include "visavis/rest/api.hpp"
@@ -55,6 +57,7 @@ int main(int argc, char** argv) {
         {"docs/messages.schema.json", message_schemas()},
         {"docs/openapi.yaml", visavis::rest::openapi_yaml()},
         {"config/visavis.toml", visavis::config::documented_toml()},
+        {"docs/limits.md", visavis::tools::limits_table()},
     };
     int stale = 0;
     for (const auto& file : files) {

@@ -39,7 +39,8 @@ struct Limits {
     std::size_t outbox_messages{256};
     std::size_t outbox_bytes{1024 * 1024};
     std::size_t missed_pings{2};
-    std::size_t pong_bytes{4 * 1024}; ///< unsent answers to pings; more are dropped
+    std::size_t pong_bytes{4 * 1024};           ///< unsent answers to pings; more are dropped
+    std::size_t control_frames_per_second{100}; ///< pings and pongs from the peer
 
     // Connections. A whole clinic may sit behind one address.
     std::size_t connections{20'000};

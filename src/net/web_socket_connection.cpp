@@ -115,7 +115,11 @@ void WebSocketConnection::decode(std::span<char> input) {
             inbox_.push_back(std::move(event));
             break;
         case FrameEvent::Kind::ping:
-            if (control_out_.size() < limits_.pong_bytes) {
+        case FrameEvent::Kind::pong:
+            if (too_many_control_frames()) {
+                listening_ = Listening::to_nothing;
+                end_after_inbox(CloseCode::policy_violation);
+            } else if (event.kind == FrameEvent::Kind::ping && control_out_.size() < limits_.pong_bytes) {
                 append_pong_frame(control_out_, event.text);
             }
             break;
@@ -127,7 +131,6 @@ void WebSocketConnection::decode(std::span<char> input) {
             listening_ = Listening::to_nothing;
             end_after_inbox(event.code);
             break;
-        case FrameEvent::Kind::pong:
         case FrameEvent::Kind::need_more:
             break;
         }
@@ -175,6 +178,15 @@ void WebSocketConnection::end_with(CloseCode code) {
         outbox_.ending = code;
         post_flush_locked();
     }
+}
+
+/// Nothing else bounds them: they are in no message, and no handler sees them.
+bool WebSocketConnection::too_many_control_frames() {
+    if (const auto now = std::chrono::steady_clock::now(); now - control_second_ >= std::chrono::seconds{1}) {
+        control_second_ = now;
+        control_frames_ = 0;
+    }
+    return ++control_frames_ > limits_.control_frames_per_second;
 }
 
 /// What the peer sent before it ended, or before it broke the rules, is still read and answered, in bounded time.

@@ -71,6 +71,7 @@ class WebSocketConnection final : public WebSocket,
     void decode(std::span<char> input);
     void end_with(CloseCode code);
     void end_after_inbox(CloseCode code);
+    [[nodiscard]] bool too_many_control_frames();
     void flush();
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
@@ -95,7 +96,9 @@ class WebSocketConnection final : public WebSocket,
     SteadyTime write_deadline_{SteadyTime::max()};
     SteadyTime close_deadline_{SteadyTime::max()};
     std::size_t unanswered_pings_{0};
-    std::size_t turns_{0}; ///< records and messages taken without a pause
+    SteadyTime control_second_{};
+    std::size_t control_frames_{0}; ///< of the peer, since control_second_
+    std::size_t turns_{0};          ///< records and messages taken without a pause
     Listening listening_{Listening::to_messages};
     bool read_binary_{false};
     bool waiting_to_write_{false};

@@ -14,9 +14,11 @@
 
 namespace visavis::rest {
 
+inline constexpr std::size_t password_queue = 32;
+
 class PasswordWorker {
   public:
-    explicit PasswordWorker(std::size_t queue_limit = 32)
+    explicit PasswordWorker(std::size_t queue_limit = password_queue)
         : queue_limit_{queue_limit} {}
 
     PasswordWorker(const PasswordWorker&) = delete;

@@ -7,6 +7,7 @@
 #include "visavis/base/display_name.hpp"
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/crypto/vault.hpp"
+#include "visavis/signaling/limits.hpp"
 
 namespace visavis::signaling {
 
@@ -15,10 +16,6 @@ namespace {
 using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
-
-constexpr unsigned messages_per_second = 200; // somebody who joins eight others sends some hundred at once
-constexpr unsigned messages_per_second_hard = 400;
-constexpr unsigned max_refusals = 50;
 
 net::CloseCode close_code_for(ErrorCode code) {
     switch (code) {

@@ -16,6 +16,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         VISAVIS_ASSERT(input.starts_with("v=0"), "a description that does not begin as one");
         VISAVIS_ASSERT(input.find("\na=fingerprint:sha-") != std::string_view::npos, "a description nobody can verify");
         VISAVIS_ASSERT(input.find("\na=crypto") == std::string_view::npos, "a media key in our hands");
+        VISAVIS_ASSERT(input.find("\nk=") == std::string_view::npos, "a session key in our hands");
+        VISAVIS_ASSERT(input.find(" RTP/") == std::string_view::npos || input.find("\nm=") == std::string_view::npos ||
+                           input.find("DTLS") != std::string_view::npos ||
+                           input.find("/TLS/") != std::string_view::npos,
+                       "a medium without DTLS");
+        VISAVIS_ASSERT(input.ends_with("\r\n"), "a line without its end");
         VISAVIS_ASSERT(input.find('\0') == std::string_view::npos, "a NUL in a line");
     }
     for (const auto policy : {protocol::ConnectionPolicy::direct_only, protocol::ConnectionPolicy::direct_first,

@@ -1,6 +1,10 @@
 // The test server's files and handlers.
 #include "support/net_server.hpp"
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <arpa/inet.h>
 #include <fstream>
 #include <stdexcept>
@@ -28,6 +32,10 @@ net::HttpHandler echo_http() {
     return [](net::HttpRequest request) -> Task<net::HttpResponse> {
         if (request.path == "/api/v1/fail") {
             throw std::runtime_error("a secret of the inside");
+        }
+        if (request.path == "/api/v1/late") {
+            asio::steady_timer second{co_await asio::this_coro::executor, std::chrono::seconds{1}};
+            co_await second.async_wait(asio::use_awaitable);
         }
         net::HttpResponse response{.content_type = "text/plain"};
         response.body = request.path + "|" + request.query + "|" + request.content_type + "|" +

@@ -18,7 +18,8 @@ namespace visavis::test {
 /// Limits short enough for tests to wait for.
 [[nodiscard]] net::Limits short_limits();
 
-/// Answers with path, query, type, token and body; /api/v1/fail throws, /api/v1/odd tries a cookie and a split header.
+/// Answers with path, query, type, token and body; /api/v1/fail throws, /api/v1/late takes a second, /api/v1/odd tries
+/// a cookie and a split header.
 [[nodiscard]] net::HttpHandler echo_http();
 /// Sends each message back.
 [[nodiscard]] net::WebSocketHandler echo_web_socket();

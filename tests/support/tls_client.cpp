@@ -58,6 +58,24 @@ CertificateFiles make_certificate(const std::string& directory, const std::strin
     return files;
 }
 
+int connect_plainly(std::uint16_t port, const std::string& source) {
+    const auto descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ::sockaddr_in address{};
+    address.sin_family = AF_INET;
+    ::inet_pton(AF_INET, source.c_str(), &address.sin_addr);
+    ::bind(descriptor, reinterpret_cast<const ::sockaddr*>(&address), sizeof address);
+    address.sin_port = htons(port);
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(descriptor, reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
+        throw std::runtime_error("no connection");
+    }
+    return descriptor;
+}
+
+void close_plainly(int descriptor) {
+    ::close(descriptor);
+}
+
 std::string HttpReply::header(const std::string& name) const {
     const auto found = headers.find(name);
     return found == headers.end() ? std::string{} : found->second;

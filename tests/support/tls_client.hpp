@@ -30,6 +30,10 @@ struct HttpReply {
     [[nodiscard]] std::string header(const std::string& name) const;
 };
 
+/// A TCP connection without TLS, for peers that never begin it; a descriptor.
+[[nodiscard]] int connect_plainly(std::uint16_t port, const std::string& source);
+void close_plainly(int descriptor);
+
 class TlsClient {
   public:
     struct Options {

@@ -9,6 +9,7 @@
 #include "visavis/config/settings.hpp"
 #include "visavis/net/web_socket.hpp"
 #include "visavis/observe/metrics.hpp"
+#include "visavis/signaling/limits.hpp"
 
 #include <chrono>
 #include <functional>
@@ -36,7 +37,7 @@ struct HubParts {
     config::ConsultationSettings consultation;
     Secret turn_secret;                                         ///< empty: no TURN
     std::function<asio::any_io_executor(std::size_t)> executor; ///< I/O threads; same hint, same thread
-    std::chrono::milliseconds hello_timeout{std::chrono::seconds{10}};
+    std::chrono::milliseconds hello_timeout{signaling::hello_timeout};
 };
 
 class Hub {

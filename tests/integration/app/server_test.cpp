@@ -116,7 +116,7 @@ TEST(ServerLog, NamesNobody) { // S-069, T-17
     const auto door = server.door();
     auto call = start_call(door, "anna.arzt", "Paul Markerpatient");
     const auto guest = door.create_guest(call.practitioner_token, "Erika Markerin");
-    const auto sdp = good_sdp("a=x-marker:sdpmarker\r\nc=IN IP4 198.51.100.77\r\n");
+    const auto sdp = good_sdp("a=x-marker:sdpmarker 198.51.100.77\r\n");
     call.practitioner->send(Description{.to = call.guest_started.participant_id, .description = {.sdp = sdp}});
     call.guest->expect<RelayedDescription>();
     call.guest->send_text(R"({"type":"marker_type","marker_member":"marker_value"})");

@@ -293,3 +293,25 @@ TEST(HttpServer, CapsConnectionsPerSource) { // T-12
     }
     EXPECT_TRUE(TlsClient{server.port()}.connected());
 }
+
+TEST(HttpServer, ClosesAfterTheLastRequestAConnectionMayMake) { // T-12
+    auto limits = short_limits();
+    limits.requests_per_connection = 3;
+    const NetServer server{limits};
+    TlsClient client{server.port()};
+    EXPECT_EQ(client.get("/").header("connection"), "");
+    EXPECT_EQ(client.get("/").header("connection"), "");
+    EXPECT_EQ(client.get("/").header("connection"), "close");
+    EXPECT_TRUE(client.ended());
+}
+
+TEST(HttpServer, GivesUpOnAHandlerThatDoesNotAnswer) { // T-12
+    auto limits = short_limits();
+    limits.handler = 200ms;
+    const NetServer server{limits};
+    TlsClient client{server.port()};
+    const auto begin = std::chrono::steady_clock::now();
+    EXPECT_EQ(client.get("/api/v1/late").status, 0U);
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 700ms);
+    EXPECT_EQ(TlsClient{server.port()}.get("/").status, 200U);
+}

@@ -12,6 +12,7 @@
 
 using namespace visavis;
 using namespace visavis::test;
+using namespace std::chrono_literals;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -98,4 +99,15 @@ TEST(MetricsListener, ServesMetricsAndNothingElse) {
     EXPECT_THAT(reply, StartsWith("HTTP/1.1 200 "));
     EXPECT_THAT(reply, HasSubstr("visavis_certificate_expires_seconds "));
     EXPECT_THAT(plain_exchange(server.server().metrics_port(), request("/")), StartsWith("HTTP/1.1 404 "));
+}
+
+TEST(PlainListener, DropsWhoTakesTooLong) { // T-12
+    auto limits = short_limits();
+    limits.plain = 200ms;
+    NetServer server{limits, echo_web_socket(), [](auto& settings) { settings.plain_port = free_port(); }};
+    for (const std::string& half : {std::string{}, std::string{"GET / HTTP/1.1\r\nHost: a\r\nX: "}}) {
+        const auto begin = std::chrono::steady_clock::now();
+        EXPECT_EQ(plain_exchange(server.server().plain_port(), half), "");
+        EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    }
 }

@@ -1,12 +1,75 @@
 // T-07: what is no session description with an acceptable DTLS fingerprint is not relayed.
+#include "consultation/limits.hpp"
 #include "room_fixture.hpp"
 
 #include "visavis/consultation/description_check.hpp"
 
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <vector>
+
 namespace visavis::consultation {
 
+namespace {
+
+/// A description with one medium; `lines` come where attributes of the session may stand.
+std::string with_session_lines(const std::string& lines) {
+    return good_sdp + lines;
+}
+
+std::string with_media(const std::string& media_line, const std::string& lines = "") {
+    return good_sdp + media_line + "\r\n" + lines;
+}
+
+const std::string audio{"m=audio 9 UDP/TLS/RTP/SAVPF 111"};
+
+std::string file_text(const std::filesystem::path& path) {
+    std::ifstream file{path, std::ios::binary};
+    std::ostringstream text;
+    text << file.rdbuf();
+    return text.str();
+}
+
+std::string repeated(const std::string& text, std::size_t times) {
+    std::string all;
+    for (std::size_t i = 0; i < times; ++i) {
+        all += text;
+    }
+    return all;
+}
+
+} // namespace
+
+// Offers, answers and ICE restarts with candidates as Chromium 156 and Firefox ESR 153 made them, addresses replaced.
 TEST(DescriptionCheck, AcceptsWhatBrowsersSend) {
+    std::size_t read = 0;
+    for (const auto& entry :
+         std::filesystem::directory_iterator{VISAVIS_SOURCE_DIR "/tests/unit/consultation/descriptions"}) {
+        const auto text = file_text(entry.path());
+        ASSERT_GT(text.size(), 400U) << entry.path();
+        EXPECT_TRUE(check_description(text)) << entry.path();
+        EXPECT_FALSE(check_description(text.substr(0, text.size() - 1))) << entry.path() << " without its end";
+        EXPECT_FALSE(check_description(text + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n")) << entry.path();
+        ++read;
+    }
+    EXPECT_EQ(read, 10U);
     EXPECT_TRUE(check_description(good_sdp));
+}
+
+TEST(DescriptionCheck, AcceptsWhatTheGrammarAllows) {
+    EXPECT_TRUE(check_description(with_session_lines("a=group:BUNDLE 0 1\r\na=x\r\na=ice-lite\r\n")));
+    EXPECT_TRUE(check_description(
+        with_media(audio, "i=title\r\nc=IN IP4 0.0.0.0\r\nb=AS:50\r\nb=TIAS:50000\r\na=mid:0\r\n") + audio + "\r\n"));
+    for (const auto* transport : {"UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP",
+                                  "UDP/DTLS/SCTP", "TCP/DTLS/SCTP"}) {
+        EXPECT_TRUE(check_description(with_media("m=x 9/2 " + std::string{transport} + " 1 2 3"))) << transport;
+    }
+    EXPECT_TRUE(
+        check_description("v=0\r\no=- 1 2 IN IP6 ::1\r\ns= \r\ni=a\r\nu=b\r\ne=c\r\np=d\r\nc=IN IP6 ::1\r\nb=AS:1"
+                          "\r\nt=0 0\r\nr=1 2 3\r\nt=1 1\r\nz=0 0\r\n" +
+                          good_sdp.substr(good_sdp.find("a=fingerprint"))));
 }
 
 TEST(DescriptionCheck, RefusesADescriptionWithoutFingerprint) {
@@ -14,24 +77,87 @@ TEST(DescriptionCheck, RefusesADescriptionWithoutFingerprint) {
 }
 
 TEST(DescriptionCheck, RefusesWeakOrMalformedFingerprints) {
-    EXPECT_FALSE(check_description("v=0\r\na=fingerprint:sha-1 "
-                                   "00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13\r\n"));
-    EXPECT_FALSE(check_description("v=0\r\na=fingerprint:sha-256 00:01\r\n"));
-    EXPECT_FALSE(check_description(good_sdp + "a=fingerprint:md5 00\r\n")) << "one weak among good ones is a downgrade";
+    const auto head = good_sdp.substr(0, good_sdp.find("a=fingerprint"));
+    const auto right = good_sdp.substr(good_sdp.find("a=fingerprint"));
+    ASSERT_TRUE(check_description(head + right));
+    EXPECT_FALSE(check_description(
+        head + "a=fingerprint:sha-1 00:01:02:03:04:05:06:07:08:09:0A:0B:0C:0D:0E:0F:10:11:12:13\r\n"));
+    EXPECT_FALSE(check_description(head + "a=fingerprint:sha-256 00:01\r\n"));
+    EXPECT_FALSE(check_description(head + "a=fingerprint\r\n" + right));
+    for (const std::string weak : {"a=fingerprint:md5 00", "a=Fingerprint:sha-256 00", "a=fingerprint:sha-224 00",
+                                   "a=fingerprint:", "a=fingerprint"}) {
+        EXPECT_FALSE(check_description(good_sdp + weak + "\r\n"))
+            << "one weak among good ones is a downgrade: " << weak;
+    }
 }
 
 TEST(DescriptionCheck, RefusesMediaKeysInTheDescription) {
-    EXPECT_FALSE(check_description(good_sdp + "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x\r\n"));
-    EXPECT_FALSE(check_description(good_sdp + "a=crypto\r\n"));
+    for (const std::string line : {"a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:x", "a=crypto", "a=Crypto:1 x",
+                                   "a=crypto-x:1", "a=key-mgmt:mikey AQAFgM0X", "k=clear:secret", "k=prompt"}) {
+        EXPECT_FALSE(check_description(with_session_lines(line + "\r\n"))) << line;
+        EXPECT_FALSE(check_description(with_media(audio, line + "\r\n"))) << line;
+    }
+}
+
+TEST(DescriptionCheck, RefusesMediaThatDoNotGoOverDtls) {
+    for (const auto* transport :
+         {"RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF", "UDP/TLS/RTP/AVP", "udp", "UDP", "TCP", "TCP/RTP/AVP",
+          "DTLS/SCTP", "SCTP", "TCP/MSRP", "udp/tls/rtp/savpf", "UDPTL", ""}) {
+        EXPECT_FALSE(check_description(with_media("m=audio 9 " + std::string{transport} + " 0"))) << transport;
+    }
+    for (const std::string line :
+         {"m=", "m=audio", "m=audio 9", "m=audio 9 UDP/TLS/RTP/SAVPF", "m=audio x UDP/TLS/RTP/SAVPF 0",
+          "m= 9 UDP/TLS/RTP/SAVPF 0", "m=audio -1 UDP/TLS/RTP/SAVPF 0"}) {
+        EXPECT_FALSE(check_description(with_media(line))) << line;
+    }
+}
+
+TEST(DescriptionCheck, RefusesLinesOutOfTheirOrder) {
+    const std::string origin{"o=- 1 2 IN IP4 127.0.0.1\r\n"};
+    const auto rest = good_sdp.substr(good_sdp.find("a=fingerprint"));
+    const std::vector<std::string> heads{"v=0\r\ns=-\r\n" + origin + "t=0 0\r\n",
+                                         origin + "v=0\r\ns=-\r\nt=0 0\r\n",
+                                         "v=0\r\n" + origin + "t=0 0\r\n",
+                                         "v=0\r\n" + origin + "s=-\r\n",
+                                         "v=0\r\nv=0\r\n" + origin + "s=-\r\nt=0 0\r\n",
+                                         "v=0\r\n" + origin + "s=-\r\ns=-\r\nt=0 0\r\n",
+                                         "v=1\r\n" + origin + "s=-\r\nt=0 0\r\n",
+                                         "v=0\r\n" + origin + "s=\r\nt=0 0\r\n",
+                                         "v=0\r\no=- 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n",
+                                         "v=0\r\no=- x 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"};
+    for (const auto& head : heads) {
+        EXPECT_FALSE(check_description(head + rest)) << head;
+    }
+    EXPECT_FALSE(check_description(with_session_lines("c=IN IP4 0.0.0.0\r\n"))) << "after an attribute";
+    EXPECT_FALSE(check_description(with_media(audio, "t=0 0\r\n"))) << "a line of the session in a medium";
+    EXPECT_FALSE(check_description(with_media(audio, "a=mid:0\r\nc=IN IP4 0.0.0.0\r\n")));
+    EXPECT_FALSE(check_description(with_media(audio, "v=0\r\n")));
 }
 
 TEST(DescriptionCheck, RefusesWhatIsNotMadeOfLines) {
     EXPECT_FALSE(check_description(""));
     EXPECT_FALSE(check_description("hello"));
     EXPECT_FALSE(check_description("o=first\r\n" + good_sdp));
-    EXPECT_FALSE(check_description(good_sdp + "\r\n"));
-    EXPECT_FALSE(check_description(good_sdp + "a=x\rb=y\r\n"));
-    EXPECT_FALSE(check_description(good_sdp + "a=x\nb=y\r\n"));
+    EXPECT_FALSE(check_description(good_sdp + good_sdp));
+    for (const std::string& line :
+         {std::string{"\r\n"}, std::string{"a=x\rb=y\r\n"}, std::string{"a=x\nb=y\r\n"}, std::string{"a=x"},
+          std::string{"a=x\n"}, std::string{"a\r\n"}, std::string{"=x\r\n"}, std::string{"A=x\r\n"},
+          std::string{"a =x\r\n"}, std::string{"a=\r\n"}, std::string{"x=y\r\n"}, std::string{"a=x\0y\r\n", 8},
+          std::string{"a=\x1B[2J\r\n"}, std::string{"a=\x7F\r\n"}}) {
+        EXPECT_FALSE(check_description(good_sdp + line)) << testing::PrintToString(line);
+    }
+    EXPECT_TRUE(check_description(good_sdp + "a=x:tab\tin the middle\r\n"));
+}
+
+TEST(DescriptionCheck, RefusesTooManyAndTooLongLines) { // T-07, T-13
+    const auto own_lines = static_cast<std::size_t>(std::ranges::count(good_sdp, '\n'));
+    const std::string line{"a=x\r\n"};
+    EXPECT_TRUE(check_description(good_sdp + repeated(line, max_description_lines - own_lines)));
+    EXPECT_FALSE(check_description(good_sdp + repeated(line, max_description_lines - own_lines + 1)));
+    EXPECT_TRUE(check_description(good_sdp + "a=" + std::string(max_description_line - 2, 'x') + "\r\n"));
+    EXPECT_FALSE(check_description(good_sdp + "a=" + std::string(max_description_line - 1, 'x') + "\r\n"));
+    EXPECT_TRUE(check_description(good_sdp + repeated(audio + "\r\n", max_media_sections)));
+    EXPECT_FALSE(check_description(good_sdp + repeated(audio + "\r\n", max_media_sections + 1)));
 }
 
 } // namespace visavis::consultation

@@ -1,0 +1,15 @@
+// What one client may ask of the signaling door (T-12). Beside it stand the limits of sockets (src/net/limits.hpp) and
+// of rooms; docs/limits.md is the table of all.
+#pragma once
+
+#include <chrono>
+
+namespace visavis::signaling {
+
+inline constexpr std::chrono::seconds hello_timeout{10};
+inline constexpr unsigned messages_per_second =
+    200; ///< past it, each is refused; joining eight others takes some hundred
+inline constexpr unsigned messages_per_second_hard = 400; ///< past it, the socket closes
+inline constexpr unsigned max_refusals = 50;              ///< of one socket, then it closes
+
+} // namespace visavis::signaling
