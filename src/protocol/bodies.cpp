@@ -7,16 +7,18 @@ namespace visavis::protocol {
 
 template <class Body>
 Result<Body> decode_body(std::string_view text) {
-    const auto tree = parse_strictly(text);
-    if (!tree) {
+    const auto document = parse_strictly(text);
+    if (!document) {
         return refuse(ErrorCode::malformed_json);
     }
-    return decode_tree<Body>(*tree);
+    return document->value.is_object() ? decode_record<Body>(document->members) : refuse_member("");
 }
 
 template <class Body>
 std::string encode_body(const Body& body) {
-    return Codec<Body>::encode(body).dump();
+    std::string out;
+    Codec<Body>::encode(out, body);
+    return out;
 }
 
 template Result<SignInRequest> decode_body(std::string_view);

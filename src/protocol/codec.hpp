@@ -1,5 +1,5 @@
-// From field lists to decoder and encoder. Private to this module, because nlohmann's header is expensive and the rest
-// of the program has no business with JSON trees.
+// From field lists to decoder and encoder, without a tree between: values are read from the checked text into the
+// structs and written from the structs into the answer. Private to this module.
 #pragma once
 
 #include "strict_json.hpp"
@@ -10,19 +10,18 @@
 #include "visavis/base/secret.hpp"
 #include "visavis/protocol/field.hpp"
 
-#include <nlohmann/json.hpp>
-
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 namespace visavis::protocol {
-
-using nlohmann::json;
 
 template <class T>
 inline constexpr bool is_optional = false;
@@ -38,7 +37,16 @@ inline bool within(std::int64_t value, Limits limits) {
     return value >= limits.min && value <= limits.max;
 }
 
-// ---- decode: one function object per kind of value; false means refused
+/// Whether the text has as many characters as it may; they are counted only where its bytes leave a doubt.
+inline bool characters_within(std::string_view text, Limits limits) {
+    const auto bytes = static_cast<std::int64_t>(text.size());
+    if (bytes <= limits.max && (bytes + 3) / 4 >= limits.min) {
+        return true;
+    }
+    return within(static_cast<std::int64_t>(code_points(text)), limits);
+}
+
+// ---- one function object per kind of value: decode answers nothing where it refuses, encode appends
 
 template <class T>
 struct Codec;
@@ -49,112 +57,121 @@ using Decoded = std::optional<T>;
 
 template <>
 struct Codec<std::string> {
-    static Decoded<std::string> decode(const json& value, Limits limits, std::string& /*pointer*/) {
-        const auto* const text = value.get_ptr<const json::string_t*>();
-        if (text == nullptr || !within(static_cast<std::int64_t>(code_points(*text)), limits)) {
+    static Decoded<std::string> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+        const auto string = value.string();
+        if (!string) {
             return std::nullopt;
         }
-        return *text;
+        auto text = string->text();
+        return characters_within(text, limits) ? Decoded<std::string>{std::move(text)} : std::nullopt;
     }
 
-    static json encode(const std::string& value) { return value; }
+    static void encode(std::string& out, std::string_view value) { append_json_string(out, value); }
 };
 
 template <>
 struct Codec<Secret> {
-    static Decoded<Secret> decode(const json& value, Limits limits, std::string& pointer) {
+    static Decoded<Secret> decode(const JsonValue& value, Limits limits, std::string& pointer) {
         auto text = Codec<std::string>::decode(value, limits, pointer);
         return text ? Decoded<Secret>{Secret{std::move(*text)}} : std::nullopt;
     }
 
-    static json encode(const Secret& value) { return value.reveal(); }
+    static void encode(std::string& out, const Secret& value) { append_json_string(out, value.reveal()); }
 };
 
 template <>
 struct Codec<bool> {
-    static Decoded<bool> decode(const json& value, Limits /*limits*/, std::string& /*pointer*/) {
-        return value.is_boolean() ? Decoded<bool>{value.get<bool>()} : std::nullopt;
+    static Decoded<bool> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+        return value.boolean();
     }
 
-    static json encode(bool value) { return value; }
+    static void encode(std::string& out, bool value) { out += value ? "true" : "false"; }
 };
 
 template <>
 struct Codec<std::int64_t> {
-    static Decoded<std::int64_t> decode(const json& value, Limits limits, std::string& /*pointer*/) {
-        if (!value.is_number_integer() || !within(value.get<std::int64_t>(), limits)) {
-            return std::nullopt;
-        }
-        return value.get<std::int64_t>();
+    static Decoded<std::int64_t> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+        const auto number = value.integer();
+        return number && within(*number, limits) ? number : std::nullopt;
     }
 
-    static json encode(std::int64_t value) { return value; }
+    static void encode(std::string& out, std::int64_t value) {
+        std::array<char, 20> digits{};
+        out.append(digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr);
+    }
 };
 
 template <>
 struct Codec<WallTime> {
-    static Decoded<WallTime> decode(const json& value, Limits /*limits*/, std::string& /*pointer*/) {
-        const auto* const text = value.get_ptr<const json::string_t*>();
-        return text != nullptr ? parse_rfc3339(*text) : std::nullopt;
+    static Decoded<WallTime> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+        const auto string = value.string();
+        return string ? parse_rfc3339(string->text()) : std::nullopt;
     }
 
-    static json encode(WallTime value) { return rfc3339(value); }
+    static void encode(std::string& out, WallTime value) { append_json_string(out, rfc3339(value)); }
 };
 
 template <class Tag>
 struct Codec<Id<Tag>> {
-    static Decoded<Id<Tag>> decode(const json& value, Limits /*limits*/, std::string& /*pointer*/) {
-        const auto* const text = value.get_ptr<const json::string_t*>();
-        return text != nullptr ? Id<Tag>::parse(*text) : std::nullopt;
+    static Decoded<Id<Tag>> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+        const auto string = value.string();
+        return string ? Id<Tag>::parse(string->text()) : std::nullopt;
     }
 
-    static json encode(const Id<Tag>& value) { return value.text(); }
+    static void encode(std::string& out, const Id<Tag>& value) {
+        out.push_back('"');
+        out += value.text();
+        out.push_back('"');
+    }
 };
 
 template <>
 struct Codec<OpaqueJson> {
-    static Decoded<OpaqueJson> decode(const json& value, Limits limits, std::string& /*pointer*/) {
-        if (!value.is_object() && !value.is_null()) {
+    static Decoded<OpaqueJson> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+        if ((!value.is_object() && !value.is_null()) || std::cmp_greater(value.text().size(), limits.max)) {
             return std::nullopt;
         }
-        OpaqueJson opaque{.text = value.dump()};
+        // An escape could hide a word from those who look into the text for one (the connection policy does), and no
+        // browser writes any here.
+        OpaqueJson opaque{.text =
+                              value.text().contains('\\') ? normalised_json(value.text()) : std::string{value.text()}};
         return std::cmp_less_equal(opaque.text.size(), limits.max) ? Decoded<OpaqueJson>{std::move(opaque)}
                                                                    : std::nullopt;
     }
 
-    static json encode(const OpaqueJson& value) { return json::parse(value.text); }
+    static void encode(std::string& out, const OpaqueJson& value) { out += value.text; }
 };
 
 template <>
 struct Codec<ErrorCode> {
-    static Decoded<ErrorCode> decode(const json& value, Limits /*limits*/, std::string& /*pointer*/) {
-        const auto* const text = value.get_ptr<const json::string_t*>();
+    static Decoded<ErrorCode> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+        const auto text = value.string();
         const auto row = std::ranges::find_if(
-            error_table, [&](const ErrorRow& candidate) { return text != nullptr && candidate.name == *text; });
+            error_table, [&](const ErrorRow& candidate) { return text && *text == candidate.name; });
         return row != error_table.end() ? Decoded<ErrorCode>{row->code} : std::nullopt;
     }
 
-    static json encode(ErrorCode value) { return describe(value).name; }
+    static void encode(std::string& out, ErrorCode value) { append_json_string(out, describe(value).name); }
 };
 
 template <Enumeration E>
 struct Codec<E> {
-    static Decoded<E> decode(const json& value, Limits /*limits*/, std::string& /*pointer*/) {
-        const auto* const text = value.get_ptr<const json::string_t*>();
-        if (text == nullptr) {
+    static Decoded<E> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+        const auto text = value.string();
+        if (!text) {
             return std::nullopt;
         }
-        const auto found = std::ranges::find(Words<E>::list, std::string_view{*text});
+        const auto found = std::ranges::find_if(Words<E>::list, [&](std::string_view word) { return *text == word; });
         return found != Words<E>::list.end() ? Decoded<E>{static_cast<E>(found - Words<E>::list.begin())}
                                              : std::nullopt;
     }
 
-    static json encode(E value) { return word(value); }
+    static void encode(std::string& out, E value) { append_json_string(out, word(value)); }
 };
 
 template <class T>
 struct Codec<Nullable<T>> {
-    static Decoded<Nullable<T>> decode(const json& value, Limits limits, std::string& pointer) {
+    static Decoded<Nullable<T>> decode(const JsonValue& value, Limits limits, std::string& pointer) {
         if (value.is_null()) {
             return Nullable<T>{};
         }
@@ -162,20 +179,28 @@ struct Codec<Nullable<T>> {
         return inner ? Decoded<Nullable<T>>{Nullable<T>{std::move(inner)}} : std::nullopt;
     }
 
-    static json encode(const Nullable<T>& value) {
-        return value.value ? Codec<T>::encode(*value.value) : json(nullptr);
+    static void encode(std::string& out, const Nullable<T>& value) {
+        if (value.value) {
+            Codec<T>::encode(out, *value.value);
+        } else {
+            out += "null";
+        }
     }
 };
 
 template <class T>
 struct Codec<std::vector<T>> {
-    static Decoded<std::vector<T>> decode(const json& value, Limits limits, std::string& pointer) {
-        if (!value.is_array() || !within(static_cast<std::int64_t>(value.size()), limits)) {
+    static Decoded<std::vector<T>> decode(const JsonValue& value, Limits limits, std::string& pointer) {
+        if (!value.is_array()) {
+            return std::nullopt;
+        }
+        const auto elements = value.elements();
+        if (!within(static_cast<std::int64_t>(elements.size()), limits)) {
             return std::nullopt;
         }
         std::vector<T> items;
-        items.reserve(value.size());
-        for (const auto& element : value) {
+        items.reserve(elements.size());
+        for (const auto& element : elements) {
             auto item = Codec<T>::decode(element, {0, 512}, pointer);
             if (!item) {
                 return std::nullopt;
@@ -185,45 +210,56 @@ struct Codec<std::vector<T>> {
         return items;
     }
 
-    static json encode(const std::vector<T>& value) {
-        auto array = json::array();
+    static void encode(std::string& out, const std::vector<T>& value) {
+        out.push_back('[');
+        bool first = true;
         for (const auto& item : value) {
-            array.push_back(Codec<T>::encode(item));
+            if (!std::exchange(first, false)) {
+                out.push_back(',');
+            }
+            Codec<T>::encode(out, item);
         }
-        return array;
+        out.push_back(']');
     }
 };
 
 template <Record T>
 struct Codec<T> {
-    static Decoded<T> decode(const json& value, Limits /*limits*/, std::string& pointer) {
-        if (!value.is_object()) {
-            return std::nullopt;
-        }
-        return std::apply([&](const auto&... field) { return decode_fields(value, pointer, field...); }, T::fields());
+    static Decoded<T> decode(const JsonValue& value, Limits /*limits*/, std::string& pointer) {
+        return value.is_object() ? decode(value.members(), pointer) : std::nullopt;
     }
 
-    static json encode(const T& value) {
-        auto object = json::object();
-        std::apply([&](const auto&... field) { (encode_field(object, value, field), ...); }, T::fields());
-        return object;
+    static Decoded<T> decode(const JsonMembers& members, std::string& pointer) {
+        return std::apply([&](const auto&... field) { return decode_fields(members, pointer, field...); }, T::fields());
+    }
+
+    static void encode(std::string& out, const T& value) {
+        out.push_back('{');
+        encode_members(out, value, true);
+        out.push_back('}');
+    }
+
+    /// `first`: nothing stands between the bracket and them.
+    static void encode_members(std::string& out, const T& value, bool first) {
+        std::apply([&](const auto&... field) { (encode_field(out, value, field, first), ...); }, T::fields());
     }
 
   private:
     template <class... Fields>
-    static Decoded<T> decode_fields(const json& object, std::string& pointer, const Fields&... field) {
-        for (const auto& [name, value] : object.items()) {
-            if (((field.name != name) && ...) && name != "type") {
-                return std::nullopt; // an unknown member; its name is input, so it is not repeated
+    static Decoded<T> decode_fields(const JsonMembers& members, std::string& pointer, const Fields&... field) {
+        for (const auto& member : members) {
+            if (((member.key == field.name) || ...)) {
+                continue;
             }
-        }
-        if (object.contains("type") && ((field.name != "type") && ...)) {
-            if constexpr (!requires { T::type; }) {
-                return std::nullopt;
+            if constexpr (requires { T::type; }) {
+                if (member.key == "type") {
+                    continue;
+                }
             }
+            return std::nullopt; // an unknown member; its name is input, so it is not repeated
         }
         bool refused = false;
-        std::tuple decoded{decode_member(object, pointer, refused, field)...};
+        std::tuple decoded{decode_member(members, pointer, refused, field)...};
         if (refused) {
             return std::nullopt;
         }
@@ -231,23 +267,24 @@ struct Codec<T> {
     }
 
     template <class Member>
-    static Decoded<Member> decode_member(const json& object, std::string& pointer, bool& refused,
+    static Decoded<Member> decode_member(const JsonMembers& members, std::string& pointer, bool& refused,
                                          const Field<T, Member>& field) {
         if (refused) {
             return std::nullopt;
         }
-        const auto found = object.find(field.name);
+        const auto found =
+            std::ranges::find_if(members, [&](const JsonMember& member) { return member.key == field.name; });
         Decoded<Member> value;
         const auto outer = pointer.size();
         pointer.append("/").append(field.name);
         if constexpr (is_optional<Member>) {
-            if (found == object.end()) {
+            if (found == members.end()) {
                 value = Member{};
-            } else if (auto inner = Codec<typename Member::value_type>::decode(*found, field.limits, pointer)) {
+            } else if (auto inner = Codec<typename Member::value_type>::decode(found->value, field.limits, pointer)) {
                 value = Member{std::move(*inner)};
             }
-        } else if (found != object.end()) {
-            value = Codec<Member>::decode(*found, field.limits, pointer);
+        } else if (found != members.end()) {
+            value = Codec<Member>::decode(found->value, field.limits, pointer);
         }
         if (value) {
             pointer.resize(outer);
@@ -258,22 +295,28 @@ struct Codec<T> {
     }
 
     template <class Member>
-    static void encode_field(json& object, const T& value, const Field<T, Member>& field) {
+    static void encode_field(std::string& out, const T& value, const Field<T, Member>& field, bool& first) {
         const auto& member = value.*field.member;
+        const auto name = [&] {
+            out += std::exchange(first, false) ? "\"" : ",\"";
+            out.append(field.name).append("\":");
+        };
         if constexpr (is_optional<Member>) {
             if (member) {
-                object[std::string{field.name}] = Codec<typename Member::value_type>::encode(*member);
+                name();
+                Codec<typename Member::value_type>::encode(out, *member);
             }
         } else {
-            object[std::string{field.name}] = Codec<Member>::encode(member);
+            name();
+            Codec<Member>::encode(out, member);
         }
     }
 };
 
 template <class T>
-Result<T> decode_tree(const json& tree) {
+Result<T> decode_record(const JsonMembers& members) {
     std::string pointer;
-    auto decoded = Codec<T>::decode(tree, {}, pointer);
+    auto decoded = Codec<T>::decode(members, pointer);
     if (!decoded) {
         return refuse_member(std::move(pointer));
     }

@@ -8,16 +8,16 @@ namespace visavis::protocol {
 namespace {
 
 template <class Variant, std::size_t at = 0>
-Result<Variant> decode_as(const json& tree, std::string_view wanted, std::string_view& type) {
+Result<Variant> decode_as(const JsonMembers& members, const JsonString& wanted, std::string_view& type) {
     if constexpr (at == std::variant_size_v<Variant>) {
         return refuse_member("/type");
     } else {
         using Message = std::variant_alternative_t<at, Variant>;
-        if (Message::type != wanted) {
-            return decode_as<Variant, at + 1>(tree, wanted, type);
+        if (wanted != Message::type) {
+            return decode_as<Variant, at + 1>(members, wanted, type);
         }
         type = Message::type;
-        auto message = decode_tree<Message>(tree);
+        auto message = decode_record<Message>(members);
         if (!message) {
             return std::unexpected(message.error());
         }
@@ -27,18 +27,20 @@ Result<Variant> decode_as(const json& tree, std::string_view wanted, std::string
 
 template <class Variant>
 Result<Variant> decode_message(std::string_view text, std::string_view& type) {
-    const auto tree = parse_strictly(text);
-    if (!tree) {
+    const auto document = parse_strictly(text);
+    if (!document) {
         return refuse(ErrorCode::malformed_json);
     }
-    if (!tree->is_object()) {
+    if (!document->value.is_object()) {
         return refuse_member("");
     }
-    const auto found = tree->find("type");
-    if (found == tree->end() || !found->is_string()) {
+    const auto found =
+        std::ranges::find_if(document->members, [](const JsonMember& member) { return member.key == "type"; });
+    const auto wanted = found != document->members.end() ? found->value.string() : std::nullopt;
+    if (!wanted) {
         return refuse_member("/type");
     }
-    return decode_as<Variant>(*tree, found->template get_ref<const json::string_t&>(), type);
+    return decode_as<Variant>(document->members, *wanted, type);
 }
 
 template <class Variant>
@@ -46,9 +48,12 @@ std::string encode_message(const Variant& message) {
     return std::visit(
         [](const auto& m) {
             using Message = std::decay_t<decltype(m)>;
-            auto object = Codec<Message>::encode(m);
-            object["type"] = Message::type;
-            return object.dump();
+            std::string out;
+            out.reserve(384); // most messages
+            out.append("{\"type\":\"").append(Message::type).push_back('"');
+            Codec<Message>::encode_members(out, m, false);
+            out.push_back('}');
+            return out;
         },
         message);
 }

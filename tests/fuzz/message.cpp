@@ -1,5 +1,9 @@
 // Fuzzing the decoder of client messages and of request bodies. Beyond crashes: what was accepted is written again as
-// what it was read from, a candidate is valid JSON within its limit, and a refusal names only our own words.
+// what it was read from, a candidate is valid JSON within its limit, a refusal names only our own words, and the
+// reference accepts the same texts.
+#include "protocol/strict_json.hpp"
+#include "support/reference_json.hpp"
+
 #include "visavis/base/assert.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/protocol/messages.hpp"
@@ -29,10 +33,17 @@ void fuzz_body(std::string_view input) {
     }
 }
 
+/// Accepted exactly when the reference accepts it.
+void compare_with_reference(std::string_view input) {
+    VISAVIS_ASSERT(parse_strictly(input).has_value() == test::reference_parse(input).has_value(),
+                   "the strict walk and the reference disagree");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view input{reinterpret_cast<const char*>(data), size};
+    compare_with_reference(input);
     std::string_view type;
     if (const auto message = decode_client_message(input, type)) {
         VISAVIS_ASSERT(type == type_of(*message), "the type told is not the type read");

@@ -1,0 +1,39 @@
+// The table of a benchmark run, for people and as Markdown.
+
+const median = (numbers) => {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  return sorted.length % 2 ? sorted[(sorted.length - 1) / 2] : (sorted[sorted.length / 2 - 1] + sorted[sorted.length / 2]) / 2;
+};
+
+// Median of a scenario, or undefined when any round was void: a server that loses messages has no speed.
+function speed(server, scenario) {
+  const samples = server.samples[scenario] ?? [];
+  return samples.length === 0 || samples.some(({ failure }) => failure) ? undefined : median(samples.map((sample) => sample.per_core_second));
+}
+
+function cell(server, floor, scenario) {
+  const own = speed(server, scenario);
+  const limit = floor && speed(floor, scenario);
+  if (own === undefined) return 'void';
+  if (server === floor || limit === undefined) return `${limit === undefined ? '' : '1.00 '}(${Math.round(own).toLocaleString('en')})`.trim();
+  return (own / limit).toFixed(2);
+}
+
+export function report({ scenarios, servers, idleSizes, rounds }) {
+  const floor = servers.find(({ name }) => name === 'floor');
+  const header = ['server', ...scenarios, ...idleSizes.flatMap((size) => [`KiB, ${size} idle`, 'after a burst']), ...(idleSizes.length ? [`idle CPU, ${idleSizes.at(-1)}`] : [])];
+  const rows = servers.map((server) => [
+    server.title,
+    ...scenarios.map((scenario) => cell(server, floor, scenario)),
+    ...idleSizes.flatMap((size) => {
+      const sample = server.idle[size];
+      return !sample || sample.failure ? ['void', 'void'] : [sample.idle_kib.toFixed(1), sample.after_burst_kib.toFixed(1)];
+    }),
+    ...(idleSizes.length ? [server.idle[idleSizes.at(-1)]?.failure === undefined ? `${(server.idle[idleSizes.at(-1)].cpu_share * 100).toFixed(2)} %` : 'void'] : []),
+  ]);
+  const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
+  const line = (row) => row.map((text, column) => text.padEnd(widths[column])).join('  ').trimEnd();
+  const markdown = `${[header, header.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')}\n`;
+  const complete = rows.every((row) => !row.includes('void'));
+  return { text: `${[header, ...rows].map(line).join('\n')}\n\nWork per second of the server's processor time as a ratio to the floor (its own figures in brackets); medians of ${rounds} rounds.`, markdown, complete };
+}
