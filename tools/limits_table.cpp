@@ -10,6 +10,7 @@
 
 #include "visavis/accounts/password_policy.hpp"
 #include "visavis/base/display_name.hpp"
+#include "visavis/consultation/delivery_log.hpp"
 #include "visavis/consultation/room.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/protocol/messages.hpp"
@@ -49,7 +50,7 @@ std::string bytes(std::integral auto value) {
 }
 
 struct Row {
-    std::string_view what;
+    std::string what;
     std::string value;
     std::string_view past_it;
     std::string_view proof;   ///< tests, separated by ", "
@@ -175,6 +176,15 @@ std::string limits_table() {
               "WaitingRoom.MovesThePractitionerToTheNewestWindow", "consultation::Room"},
              {"sockets of a session", "1", "the older closes with 4002",
               "WaitingRoom.ClosesTheOlderSocketOfTheSameSession", "consultation::Room"},
+             {"people in a call", grouped(consultation::max_participants), "`call_full`",
+              "GroupCall.HoldsNineAndRefusesTheTenth", "consultation::max_participants"},
+             {"messages kept for a seat whose socket is lost", grouped(consultation::DeliveryLog::max_messages),
+              "the oldest go; the page begins anew", "Deliveries.SaysThatItHasForgotten",
+              "consultation::DeliveryLog::max_messages"},
+             {"bytes of them", bytes(consultation::DeliveryLog::max_bytes), "the oldest go; the page begins anew",
+              "Deliveries.IsBoundedInBytes", "consultation::DeliveryLog::max_bytes"},
+             {"how long they are kept", time(consultation::DeliveryLog::keep_for), "the page begins anew",
+              "Deliveries.ForgetsWhatIsOld", "consultation::DeliveryLog::keep_for"},
              {"people in a waiting room", grouped(consultation::max_waiting), "`waiting_room_full`",
               "WaitingRoom.HoldsNoMoreThanItsLimit", "consultation::max_waiting"},
          }},

@@ -7,8 +7,8 @@
 namespace visavis::signaling {
 
 inline constexpr std::chrono::seconds hello_timeout{10};
-inline constexpr unsigned messages_per_second =
-    200; ///< past it, each is refused; joining eight others takes some hundred
+/// Past it, each message is refused. Somebody who joins eight others sends some hundred at once.
+inline constexpr unsigned messages_per_second = 200;
 inline constexpr unsigned messages_per_second_hard = 400; ///< past it, the socket closes
 inline constexpr unsigned max_refusals = 50;              ///< of one socket, then it closes
 
