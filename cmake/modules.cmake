@@ -17,12 +17,13 @@ macro(visavis_modules)
   visavis_module(net LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost OpenSSL::SSL)
   visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX)
   visavis_module(stun LAYER 3 DEPENDS base crypto LIBRARIES visavis_boost OpenSSL::SSL)
+  visavis_module(bus LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost PkgConfig::NATS)
   # layer 4: the three doors - WebSocket, HTTP, clock
-  visavis_module(signaling LAYER 4 DEPENDS base protocol config observe crypto consultation net store)
-  visavis_module(rest LAYER 4 DEPENDS base protocol config observe crypto accounts invitations privacy net store LIBRARIES PkgConfig::QRENCODE)
+  visavis_module(signaling LAYER 4 DEPENDS base protocol config observe crypto consultation net store bus)
+  visavis_module(rest LAYER 4 DEPENDS base protocol config observe crypto accounts invitations privacy net store bus LIBRARIES PkgConfig::QRENCODE)
   visavis_module(jobs LAYER 4 DEPENDS base config observe privacy store)
   # layer 5: the composition root
-  visavis_module(app LAYER 5 DEPENDS base protocol config observe crypto consultation accounts invitations privacy net store stun signaling rest jobs LIBRARIES CLI11::CLI11)
+  visavis_module(app LAYER 5 DEPENDS base protocol config observe crypto consultation accounts invitations privacy net store stun bus signaling rest jobs LIBRARIES CLI11::CLI11)
 endmacro()
 
 # visavis_module(<name> LAYER <n> DEPENDS <modules> LIBRARIES <external targets>): src/<name>/**.cpp as one static library.

@@ -84,6 +84,26 @@ void check_directory(std::string_view key, const std::string& path) {
     }
 }
 
+/// Payloads are sealed, but the credentials are not: beyond this machine NATS needs TLS.
+void check_bus(const BusSettings& bus, Mode mode) {
+    constexpr std::array<std::string_view, 3> here{"nats://127.0.0.1", "nats://localhost", "nats://[::1]"};
+    for (const auto& url : bus.nats_urls) {
+        if (url.find('@') != std::string::npos) {
+            fail("bus.nats_urls holds a user or password; put it into bus.credentials_file.");
+        }
+        const bool local = std::ranges::any_of(here, [&](auto prefix) { return url.starts_with(prefix); });
+        if (mode == Mode::production && url.starts_with("nats://") && !local) {
+            fail(fmt::format("bus.nats_urls names {}, which is not encrypted; use tls://.", url));
+        }
+    }
+    if (!bus.credentials_file.empty()) {
+        check_file("bus.credentials_file", bus.credentials_file, true, mode);
+    }
+    if (!bus.ca_file.empty()) {
+        check_file("bus.ca_file", bus.ca_file, false, mode);
+    }
+}
+
 } // namespace
 
 void check_for_serving(const Settings& settings) {
@@ -99,6 +119,7 @@ void check_for_serving(const Settings& settings) {
     if (!settings.ice.turn_urls.empty() || !settings.ice.turn_secret_file.empty()) {
         check_file("ice.turn_secret_file", settings.ice.turn_secret_file, true, server.mode);
     }
+    check_bus(settings.bus, server.mode);
     if (settings.ice.connection_policy == ConnectionPolicy::relay_only && settings.ice.turn_urls.empty()) {
         fail("ice.connection_policy is relay_only, but ice.turn_urls is empty; nobody could connect.");
     }

@@ -15,6 +15,7 @@ constexpr std::array section_table{
     Section{"keys", "The key under which every personal column is encrypted."},
     Section{"ice", "How browsers find a way to each other: STUN and TURN servers, your own coturn in the usual case."},
     Section{"consultation", "Rules of the waiting room and the call."},
+    Section{"bus", "More than one node: the message system through which they hear of each other. One node needs none."},
     Section{"log", "JSON lines on standard error. No line carries an address, a name or a code at any level."},
 };
 
@@ -22,6 +23,7 @@ constexpr std::array<std::string_view, 2> mode_names{"production", "development"
 constexpr std::array<std::string_view, 4> level_names{"debug", "info", "warning", "error"};
 constexpr std::array<std::string_view, 2> stun_prefixes{"stun:", "stuns:"};
 constexpr std::array<std::string_view, 2> turn_prefixes{"turn:", "turns:"};
+constexpr std::array<std::string_view, 2> nats_prefixes{"nats://", "tls://"};
 
 constexpr std::int64_t no_port = 0;
 constexpr std::int64_t last_port = 65535;
@@ -87,6 +89,13 @@ constexpr std::array row_table{
         "addresses from each other. A practice may choose otherwise for itself."},
     Row{"consultation.grace_seconds", NumberValue{SECONDS(consultation.grace), 1, 300, "seconds"},
         "How long a seat is kept for somebody whose connection was lost."},
+    Row{"bus.nats_urls", ListValue{AT(bus.nats_urls), 8, nats_prefixes},
+        "NATS servers, such as \"tls://nats-1.praxis.example:4222\", the same on every node. Every message is sealed under "
+        "the master key before it goes there. Empty: this is the only node."},
+    Row{"bus.credentials_file", TextValue{AT(bus.credentials_file)},
+        "A file with user:password or a token for NATS in its first line. Empty: NATS asks for none."},
+    Row{"bus.ca_file", TextValue{AT(bus.ca_file)},
+        "The certificate authority of the NATS servers in PEM. Empty: the system's."},
     Row{"log.level", ChoiceValue{CHOICE(log.level), level_names},
         "The least level that is written."},
 };

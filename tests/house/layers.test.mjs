@@ -9,7 +9,7 @@ const layers = [
   ['base'],
   ['protocol', 'config', 'observe', 'crypto'],
   ['consultation', 'accounts', 'invitations', 'campaigns', 'operations', 'privacy'],
-  ['net', 'store', 'stun', 'outbound'],
+  ['net', 'store', 'stun', 'bus', 'outbound'],
   ['signaling', 'rest', 'jobs'],
   ['app'],
 ];

@@ -55,6 +55,12 @@ struct ConsultationSettings {
     std::chrono::seconds grace{30};
 };
 
+struct BusSettings {
+    std::vector<std::string> nats_urls; ///< empty: one node only
+    std::string credentials_file;       ///< `user:password` or a token in its first line
+    std::string ca_file;
+};
+
 struct LogSettings {
     LogLevel level{LogLevel::info};
 };
@@ -65,6 +71,7 @@ struct Settings {
     KeySettings keys;
     IceSettings ice;
     ConsultationSettings consultation;
+    BusSettings bus;
     LogSettings log;
 };
 

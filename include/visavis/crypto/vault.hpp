@@ -31,11 +31,15 @@ class Vault {
     /// Seals the `resume` strings clients hold for us; survives a restart.
     [[nodiscard]] const Key& resume_key() const noexcept { return resume_key_; }
 
+    /// From it the nodes of one installation derive what they share: seals, subjects and daily hashes of sources.
+    [[nodiscard]] const Key& bus_key() const noexcept { return bus_key_; }
+
   private:
     Key wrapping_;
     Key login_name_index_;
     Key access_code_index_;
     Key resume_key_;
+    Key bus_key_;
 };
 
 } // namespace visavis::crypto

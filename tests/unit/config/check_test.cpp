@@ -84,6 +84,22 @@ TEST_F(ServingCheck, RefusesSecretFilesOthersCanReadInProduction) {
     EXPECT_EQ(refusal(), "");
 }
 
+TEST_F(ServingCheck, WantsABusThatKeepsItsPassword) {
+    settings_.bus.nats_urls = {"nats://10.0.0.4:4222"};
+    EXPECT_THAT(refusal(), HasSubstr("tls://"));
+    settings_.bus.nats_urls = {"tls://nats.praxis-mueller.de:4222", "nats://127.0.0.1:4222"};
+    EXPECT_EQ(refusal(), "");
+    settings_.bus.nats_urls = {"tls://visavis:secret@nats.praxis-mueller.de"};
+    EXPECT_THAT(refusal(), HasSubstr("bus.credentials_file"));
+    EXPECT_THAT(refusal(), testing::Not(HasSubstr("secret@")));
+    settings_.bus.nats_urls = {"tls://nats.praxis-mueller.de"};
+    settings_.bus.credentials_file = file("bus", 0644);
+    EXPECT_THAT(refusal(), HasSubstr("bus.credentials_file"));
+    settings_.bus.credentials_file = file("bus", 0600);
+    settings_.bus.ca_file = "/nonexistent";
+    EXPECT_THAT(refusal(), HasSubstr("bus.ca_file"));
+}
+
 TEST_F(ServingCheck, RefusesMissingFiles) {
     auto complete = settings_;
     settings_.server.certificate_file = "/nonexistent";

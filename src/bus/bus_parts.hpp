@@ -1,0 +1,99 @@
+// The inside of Bus: who listens here, which requests wait for an answer, which nodes are alive.
+#pragma once
+
+#include "envelope.hpp"
+
+#include "visavis/bus/bus.hpp"
+#include "visavis/observe/log.hpp"
+
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <map>
+#include <mutex>
+#include <unordered_map>
+
+namespace visavis::bus {
+
+/// One subscription here.
+struct Listener {
+    Listener(asio::any_io_executor on, Bus::Handler what, PendingLimit most)
+        : executor{std::move(on)}
+        , handler{std::move(what)}
+        , limit{most} {}
+
+    asio::any_io_executor executor;
+    Bus::Handler handler;
+    PendingLimit limit;
+    std::atomic<bool> active{true};
+    std::atomic<std::size_t> messages{0};
+    std::atomic<std::size_t> bytes{0};
+};
+
+/// One request under way. Its members belong to the executor of who asks.
+struct Pending {
+    explicit Pending(const asio::any_io_executor& executor)
+        : timer{executor} {}
+
+    asio::steady_timer timer;
+    std::optional<std::expected<std::string, NoAnswer>> answer;
+};
+
+struct Watch {
+    asio::any_io_executor executor;
+    Bus::Watcher watcher;
+    std::atomic<bool> active{true};
+};
+
+struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
+    Impl(Parts given_parts, std::unique_ptr<Transport> carrier);
+
+    // bus.cpp
+    void listen_here();
+    bool send(const std::string& subject, const std::string& reply_to, std::string_view payload);
+    std::optional<Envelope> open(const Transport::Incoming& incoming, Heard& heard);
+    void receive_here(const Transport::Incoming& incoming);
+    void deliver(const std::shared_ptr<Listener>& listener, Envelope envelope, std::string_view reply_to);
+    void answer(std::uint64_t request, std::expected<std::string, NoAnswer> answer);
+    void drop(observe::Literal reason);
+
+    // presence.cpp
+    Task<> beat();
+    void heard_beat(const Transport::Incoming& incoming);
+    void link_changed(bool up);
+    void look(SteadyTime now);
+    void tell();
+
+    Parts parts;
+    crypto::Key seal_key;
+    crypto::Key subject_key;
+    NodeId node{NodeId::random()};
+    std::string here; ///< all that is addressed to this node begins with it
+    std::unique_ptr<Transport> transport;
+    bool alone;
+    TaskGroup tasks;
+    std::atomic<bool> stopping{false};
+    std::atomic<bool> up{false};
+    std::atomic<bool> beat_now{false};
+
+    std::mutex send_mutex; ///< numbers leave in their order
+    std::mutex tell_mutex; ///< and so do events
+    std::uint64_t next_number{1};
+
+    mutable std::mutex mutex; ///< what stands below; never held while something is sent or called
+    std::unordered_map<std::string, std::shared_ptr<Listener>> addressed;
+    std::unordered_map<std::uint64_t, std::shared_ptr<Pending>> requests;
+    std::uint64_t next_request{1};
+    std::vector<std::weak_ptr<Watch>> watches;
+    std::vector<Event> events; ///< happened, not told yet
+    bool link_up{false};
+    SteadyTime own_beat{};
+    std::map<NodeId, SteadyTime> nodes; ///< when each was last heard
+    Heard heard_here;                   ///< only on the carrier's thread
+    Heard heard_beats;
+
+    std::unique_ptr<Transport::Interest> interest_here;
+    std::unique_ptr<Transport::Interest> interest_beats;
+};
+
+} // namespace visavis::bus

@@ -1,0 +1,397 @@
+// The carrier between machines: NATS through libnats. One thread of ours does everything that may wait - connecting,
+// connecting again, writing - so that a server that hangs holds up nobody else; what it has to do waits in a bounded
+// queue. libnats' own reconnecting is off: it gives up for good after two refused sign-ins, and it would keep for the
+// time after an outage what nobody wants to hear any more. Nothing here is about rooms or seals.
+#include "visavis/base/secret.hpp"
+#include "visavis/bus/transport.hpp"
+#include "visavis/observe/log.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <fstream>
+#include <map>
+#include <mutex>
+#include <nats/nats.h>
+#include <stdexcept>
+#include <thread>
+#include <variant>
+#include <vector>
+
+namespace visavis::bus {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t queued_messages = 16384;
+constexpr std::size_t queued_bytes = std::size_t{16} << 20U;
+constexpr auto retry_interval = 100ms;
+constexpr auto retry_interval_most = 1000ms;
+constexpr std::int64_t connect_timeout_ms = 1000;
+constexpr std::int64_t write_deadline_ms = 1000;
+constexpr std::int64_t ping_interval_ms = 500;
+constexpr int pings_unanswered = 2;
+constexpr int undelivered_messages = 65536;
+constexpr int undelivered_bytes = 64 << 20;
+
+struct Credentials {
+    Secret user;
+    Secret password;
+    Secret token;
+};
+
+Credentials credentials_from(const std::string& path) {
+    if (path.empty()) {
+        return {};
+    }
+    std::ifstream file{path};
+    std::string line;
+    if (!std::getline(file, line) || line.empty()) {
+        throw std::runtime_error("The credentials file " + path + " of the bus is empty or cannot be read.");
+    }
+    const auto colon = line.find(':');
+    Credentials credentials;
+    if (colon == std::string::npos) {
+        credentials.token = Secret{line};
+    } else {
+        credentials.user = Secret{line.substr(0, colon)};
+        credentials.password = Secret{line.substr(colon + 1)};
+    }
+    wipe(line.data(), line.size());
+    return credentials;
+}
+
+void check(natsStatus status, const char* sentence) {
+    if (status != NATS_OK) {
+        throw std::runtime_error(sentence);
+    }
+}
+
+using Options = std::unique_ptr<natsOptions, decltype(&natsOptions_Destroy)>;
+using Receiver = std::shared_ptr<Transport::Receive>;
+
+void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/, natsMsg* message, void* closure) {
+    const auto& receive = **static_cast<Receiver*>(closure);
+    const auto* const reply_to = natsMsg_GetReply(message);
+    const auto size = natsMsg_GetDataLength(message);
+    receive({.subject = natsMsg_GetSubject(message),
+             .reply_to = reply_to == nullptr ? "" : reply_to,
+             .payload = {size > 0 ? natsMsg_GetData(message) : "", static_cast<std::size_t>(std::max(size, 0))},
+             .nobody_there = natsMsg_IsNoResponders(message)});
+    natsMsg_Destroy(message);
+}
+
+void on_complete(void* closure) {
+    delete static_cast<Receiver*>(closure); // NOLINT(cppcoreguidelines-owning-memory): libnats held it
+}
+
+class NatsTransport final : public Transport {
+  public:
+    explicit NatsTransport(const config::BusSettings& settings);
+    NatsTransport(const NatsTransport&) = delete;
+    NatsTransport& operator=(const NatsTransport&) = delete;
+
+    ~NatsTransport() override { stop(); }
+
+    [[nodiscard]] bool reaches_others() const override { return true; }
+
+    void start(LinkChanged changed) override {
+        changed_ = std::move(changed);
+        thread_ = std::thread{[this] { run(); }};
+    }
+
+    void stop() override;
+    [[nodiscard]] std::unique_ptr<Interest> listen(std::string subject, Receive receive) override;
+    bool send(std::string subject, std::string reply_to, std::string payload) override;
+    void forget(std::uint64_t interest);
+
+  private:
+    struct Send {
+        std::string subject;
+        std::string reply_to;
+        std::string payload;
+    };
+
+    struct Listen {
+        std::uint64_t interest;
+        std::string subject;
+        Receiver receive;
+    };
+
+    struct Forget {
+        std::uint64_t interest;
+    };
+
+    using Work = std::variant<Send, Listen, Forget>;
+
+    struct Heard {
+        std::string subject;
+        Receiver receive;
+        natsSubscription* subscription{nullptr};
+    };
+
+    static void on_closed(natsConnection* /*connection*/, void* closure) {
+        auto& self = *static_cast<NatsTransport*>(closure);
+        self.changed_(false); // at once: the thread may be in the middle of a write
+        const std::scoped_lock lock{self.mutex_};
+        self.closed_ = true;
+        self.link_up_ = false;
+        self.wake_.notify_all();
+    }
+
+    void run();
+    bool connect();
+    void disconnect();
+    void perform(Send& message);
+    void perform(Listen& listen);
+    void perform(const Forget& forget);
+    void subscribe(Heard& heard) const;
+
+    Options options_;
+    LinkChanged changed_;
+    std::thread thread_;
+    natsConnection* connection_{nullptr};  // the thread's own
+    std::map<std::uint64_t, Heard> heard_; // the thread's own
+    natsStatus last_failure_{NATS_OK};     // the thread's own
+
+    std::mutex mutex_; // what stands below
+    std::condition_variable wake_;
+    std::deque<Work> queue_;
+    std::size_t queued_messages_{0};
+    std::size_t queued_bytes_{0};
+    std::uint64_t last_interest_{0};
+    bool link_up_{false};
+    bool closed_{true};
+    bool stopping_{false};
+};
+
+class NatsInterest final : public Transport::Interest {
+  public:
+    NatsInterest(NatsTransport& transport, std::uint64_t interest)
+        : transport_{transport}
+        , interest_{interest} {}
+
+    NatsInterest(const NatsInterest&) = delete;
+    NatsInterest& operator=(const NatsInterest&) = delete;
+
+    ~NatsInterest() override { transport_.forget(interest_); }
+
+  private:
+    NatsTransport& transport_;
+    std::uint64_t interest_;
+};
+
+NatsTransport::NatsTransport(const config::BusSettings& settings)
+    : options_{[] {
+                   natsOptions* made = nullptr;
+                   check(natsOptions_Create(&made), "The bus cannot be prepared.");
+                   return made;
+               }(),
+               &natsOptions_Destroy} {
+    auto* const options = options_.get();
+    std::vector<const char*> urls;
+    bool secure = !settings.ca_file.empty();
+    for (const auto& url : settings.nats_urls) {
+        urls.push_back(url.c_str());
+        secure = secure || url.starts_with("tls://");
+    }
+    check(natsOptions_SetServers(options, urls.data(), static_cast<int>(urls.size())),
+          "bus.nats_urls holds an address that is none.");
+    const auto credentials = credentials_from(settings.credentials_file);
+    if (!credentials.token.empty()) {
+        natsOptions_SetToken(options, std::string{credentials.token.reveal()}.c_str());
+    } else if (!credentials.user.empty()) {
+        natsOptions_SetUserInfo(options, std::string{credentials.user.reveal()}.c_str(),
+                                std::string{credentials.password.reveal()}.c_str());
+    }
+    if (secure) {
+        check(natsOptions_SetSecure(options, true), "The bus cannot be prepared for TLS.");
+        check(natsOptions_SetCiphers(options, "ECDHE+AESGCM:ECDHE+CHACHA20"), "The bus cannot be prepared for TLS.");
+    }
+    if (!settings.ca_file.empty() &&
+        natsOptions_LoadCATrustedCertificates(options, settings.ca_file.c_str()) != NATS_OK) {
+        throw std::runtime_error("bus.ca_file names " + settings.ca_file + ", which holds no certificate.");
+    }
+    natsOptions_SetName(options, "visavis");
+    natsOptions_SetTimeout(options, connect_timeout_ms);
+    natsOptions_SetAllowReconnect(options, false);
+    natsOptions_SetPingInterval(options, ping_interval_ms);
+    natsOptions_SetMaxPingsOut(options, pings_unanswered);
+    natsOptions_SetWriteDeadline(options, write_deadline_ms);
+    natsOptions_SetSendAsap(options, true);              // 125 us instead of 1 ms
+    natsOptions_UseGlobalMessageDelivery(options, true); // else each room would have a thread
+    natsOptions_SetClosedCB(options, &NatsTransport::on_closed, this);
+}
+
+void NatsTransport::stop() {
+    {
+        const std::scoped_lock lock{mutex_};
+        stopping_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) {
+        thread_.join();
+    }
+}
+
+std::unique_ptr<Transport::Interest> NatsTransport::listen(std::string subject, Receive receive) {
+    const std::scoped_lock lock{mutex_};
+    queue_.emplace_back(Listen{.interest = ++last_interest_,
+                               .subject = std::move(subject),
+                               .receive = std::make_shared<Receive>(std::move(receive))});
+    wake_.notify_all();
+    return std::make_unique<NatsInterest>(*this, last_interest_);
+}
+
+void NatsTransport::forget(std::uint64_t interest) {
+    const std::scoped_lock lock{mutex_};
+    queue_.emplace_back(Forget{interest});
+    wake_.notify_all();
+}
+
+bool NatsTransport::send(std::string subject, std::string reply_to, std::string payload) {
+    const std::scoped_lock lock{mutex_};
+    if (!link_up_ || queued_messages_ >= queued_messages || queued_bytes_ + payload.size() > queued_bytes) {
+        return false;
+    }
+    queued_bytes_ += payload.size();
+    ++queued_messages_;
+    queue_.emplace_back(Send{std::move(subject), std::move(reply_to), std::move(payload)});
+    wake_.notify_all();
+    return true;
+}
+
+void NatsTransport::run() {
+    auto wait = retry_interval;
+    for (;;) {
+        std::deque<Work> work;
+        bool reconnect = false;
+        bool last = false;
+        {
+            std::unique_lock lock{mutex_};
+            wake_.wait(lock, [&] { return stopping_ || closed_ || !queue_.empty(); });
+            last = stopping_;
+            reconnect = closed_;
+            work.swap(queue_);
+            queued_messages_ = 0;
+            queued_bytes_ = 0;
+        }
+        if (reconnect && !last) {
+            disconnect();
+            if (connect()) {
+                wait = retry_interval;
+            } else {
+                std::unique_lock lock{mutex_};
+                wake_.wait_for(lock, wait, [&] { return stopping_; });
+                wait = std::min<std::chrono::milliseconds>(2 * wait, retry_interval_most);
+            }
+        }
+        for (auto& one : work) {
+            std::visit([this](auto& what) { perform(what); }, one);
+        }
+        if (last) {
+            disconnect();
+            return;
+        }
+    }
+}
+
+bool NatsTransport::connect() {
+    {
+        const std::scoped_lock lock{mutex_};
+        closed_ = false; // before: it may be lost again before the call returns
+    }
+    const auto status = natsConnection_Connect(&connection_, options_.get());
+    if (status != NATS_OK) {
+        connection_ = nullptr;
+        {
+            const std::scoped_lock lock{mutex_};
+            closed_ = true;
+        }
+        if (status != last_failure_) {
+            last_failure_ = status;
+            observe::log(observe::Level::warning, "bus.not_connected",
+                         {{"reason", observe::Literal::from_table(natsStatus_GetText(status))}});
+        }
+        return false;
+    }
+    last_failure_ = NATS_OK;
+    for (auto& [interest, heard] : heard_) {
+        subscribe(heard);
+    }
+    {
+        const std::scoped_lock lock{mutex_};
+        link_up_ = !closed_;
+    }
+    changed_(true);
+    return true;
+}
+
+/// Ends the connection and waits until libnats calls nothing of ours any more.
+void NatsTransport::disconnect() {
+    for (auto& [interest, heard] : heard_) {
+        natsSubscription_Destroy(heard.subscription);
+        heard.subscription = nullptr;
+    }
+    if (connection_ == nullptr) {
+        return;
+    }
+    natsConnection_Close(connection_);
+    {
+        std::unique_lock lock{mutex_};
+        wake_.wait(lock, [&] { return closed_; });
+    }
+    natsConnection_Destroy(connection_);
+    connection_ = nullptr;
+}
+
+void NatsTransport::subscribe(Heard& heard) const {
+    auto closure = std::make_unique<Receiver>(heard.receive);
+    if (natsConnection_Subscribe(&heard.subscription, connection_, heard.subject.c_str(), &on_message, closure.get()) !=
+        NATS_OK) {
+        heard.subscription = nullptr; // the connection is lost; the next one brings it
+        return;
+    }
+    natsSubscription_SetPendingLimits(heard.subscription, undelivered_messages, undelivered_bytes);
+    natsSubscription_SetOnCompleteCB(heard.subscription, &on_complete, closure.get());
+    static_cast<void>(closure.release()); // on_complete deletes it
+}
+
+void NatsTransport::perform(Send& message) {
+    if (connection_ == nullptr) {
+        return;
+    }
+    const auto* const data = message.payload.data();
+    const auto size = static_cast<int>(message.payload.size());
+    if (message.reply_to.empty()) {
+        natsConnection_Publish(connection_, message.subject.c_str(), data, size);
+    } else {
+        natsConnection_PublishRequest(connection_, message.subject.c_str(), message.reply_to.c_str(), data, size);
+    }
+}
+
+void NatsTransport::perform(Listen& listen) {
+    auto& heard = heard_[listen.interest];
+    heard.subject = std::move(listen.subject);
+    heard.receive = std::move(listen.receive);
+    if (connection_ != nullptr) {
+        subscribe(heard);
+    }
+}
+
+void NatsTransport::perform(const Forget& forget) {
+    if (const auto known = heard_.find(forget.interest); known != heard_.end()) {
+        natsSubscription_Destroy(known->second.subscription);
+        heard_.erase(known);
+    }
+}
+
+} // namespace
+
+std::unique_ptr<Transport> nats_transport(const config::BusSettings& settings) {
+    return std::make_unique<NatsTransport>(settings);
+}
+
+} // namespace visavis::bus

@@ -1,0 +1,167 @@
+// Who is alive. Each node beats twice a second, and hears its own beats too: as long as they come back, the bus works,
+// and somebody who is silent meanwhile is gone. When they do not come back it is the bus that is gone, and nobody is
+// judged.
+#include "bus_parts.hpp"
+
+#include "visavis/bus/wire.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace visavis::bus {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto look_interval = 100ms;
+constexpr std::uint8_t here_word = 1;
+constexpr std::uint8_t leaving_word = 2;
+
+std::string beat_payload(std::uint8_t word) {
+    Writer writer;
+    writer.byte(word);
+    return std::move(writer).take();
+}
+
+} // namespace
+
+Task<> Bus::Impl::beat() {
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    SteadyTime next{};
+    while (!stopping) {
+        const auto now = parts.clock.steady();
+        if (now >= next || beat_now.exchange(false)) {
+            next = now + beat_interval;
+            send(Bus::subject("presence"), "", beat_payload(here_word));
+        }
+        look(now);
+        timer.expires_after(look_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+    }
+}
+
+void Bus::Impl::heard_beat(const Transport::Incoming& incoming) {
+    const auto envelope = open(incoming, heard_beats);
+    if (!envelope || envelope->payload.empty() || stopping) {
+        return;
+    }
+    const auto now = parts.clock.steady();
+    {
+        const std::scoped_lock lock{mutex};
+        if (envelope->from == node) {
+            own_beat = now;
+            if (!up && link_up) {
+                up = true;
+                for (auto& [other, last] : nodes) { // silent while nobody could be heard: not counted
+                    last = now;
+                }
+                events.emplace_back(BusUp{});
+            }
+        } else if (envelope->payload.front() == static_cast<char>(leaving_word)) {
+            if (nodes.erase(envelope->from) > 0) {
+                events.emplace_back(NodeGone{envelope->from});
+            }
+        } else if (nodes.insert_or_assign(envelope->from, now).second) {
+            events.emplace_back(NodeCame{envelope->from});
+            beat_now = true; // so that the newcomer knows us at once
+        }
+    }
+    tell();
+}
+
+void Bus::Impl::link_changed(bool now_up) {
+    {
+        const std::scoped_lock lock{mutex};
+        link_up = now_up;
+        if (now_up) {
+            beat_now = true;
+        } else if (up.exchange(false)) {
+            events.emplace_back(BusDown{});
+        }
+    }
+    tell();
+}
+
+void Bus::Impl::look(SteadyTime now) {
+    {
+        const std::scoped_lock lock{mutex};
+        if (up && now - own_beat > gone_after) {
+            up = false;
+            events.emplace_back(BusDown{});
+        }
+        if (up) {
+            std::erase_if(nodes, [&](const auto& entry) {
+                const bool gone = own_beat - entry.second > gone_after;
+                if (gone) {
+                    events.emplace_back(NodeGone{entry.first});
+                }
+                return gone;
+            });
+        }
+    }
+    tell();
+}
+
+void Bus::Impl::tell() {
+    const std::scoped_lock in_order{tell_mutex};
+    std::vector<Event> happened;
+    std::vector<std::shared_ptr<Watch>> those;
+    std::unordered_map<std::uint64_t, std::shared_ptr<Pending>> unanswered;
+    std::int64_t seen = 0;
+    {
+        const std::scoped_lock lock{mutex};
+        happened.swap(events);
+        if (happened.empty()) {
+            return;
+        }
+        for (const auto& weak : watches) {
+            if (auto watch = weak.lock()) {
+                those.push_back(std::move(watch));
+            }
+        }
+        seen = static_cast<std::int64_t>(nodes.size());
+        if (!up) {
+            for (const auto& [number, pending] : requests) {
+                unanswered.emplace(number, pending);
+            }
+        }
+    }
+    parts.metrics.gauge("bus_up", up ? 1 : 0);
+    parts.metrics.gauge("nodes_seen", static_cast<double>(seen));
+    for (const auto& event : happened) {
+        if (std::holds_alternative<BusUp>(event)) {
+            observe::log(observe::Level::info, "bus.up", {{"count", seen}});
+        } else if (std::holds_alternative<BusDown>(event)) {
+            observe::log(observe::Level::warning, "bus.down", {{"count", seen}});
+        } else if (std::holds_alternative<NodeCame>(event)) {
+            observe::log(observe::Level::info, "bus.node_came", {{"count", seen}});
+        } else {
+            observe::log(observe::Level::warning, "bus.node_gone", {{"count", seen}});
+        }
+    }
+    for (const auto& [number, pending] : unanswered) {
+        answer(number, std::unexpected(NoAnswer::bus_down));
+    }
+    for (const auto& watch : those) {
+        asio::post(watch->executor, [watch, happened] {
+            for (const auto& event : happened) {
+                if (watch->active) {
+                    watch->watcher(event);
+                }
+            }
+        });
+    }
+}
+
+void Bus::stop() {
+    if (impl_->stopping.exchange(true) || impl_->alone) {
+        return;
+    }
+    impl_->send(Bus::subject("presence"), "", beat_payload(leaving_word));
+    impl_->transport->stop();
+    impl_->link_changed(false);
+}
+
+} // namespace visavis::bus
