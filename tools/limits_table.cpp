@@ -241,7 +241,7 @@ std::string limits_table() {
              {"one statement", time(database.statement_timeout), "503 `unavailable`",
               "Outage.FrozenDatabaseAnswersInTimeAndThePoolRecovers", "store::DatabaseOptions::statement_timeout"},
              {"until a request has its answer, queueing included", time(database.answer_timeout),
-              "503 `unavailable` with `Retry-After`", "Outage.FrozenDatabaseAnswersInTimeAndThePoolRecovers",
+              "503 `unavailable` with `Retry-After`", "DatabaseAway.FrozenLeavesCallsRunningAndAnswersWithinASecond",
               "store::DatabaseOptions::answer_timeout"},
          }},
     };

@@ -160,7 +160,7 @@ int execute(const SetPassword& command, const config::Sources& sources) {
 
 int execute(const Retention& command, const config::Sources& sources) {
     const auto settings = config::load(sources);
-    store::Database database{AccountCommand::checked_options(settings)};
+    store::Database database{store::for_bulk_work(AccountCommand::checked_options(settings))};
     store::RetentionStore retention{database};
     const SystemClock clock;
     jobs::RetentionJob job{retention, clock, settings.consultation.grace};

@@ -132,12 +132,13 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     database_options.on_trouble = [&metrics](store::Trouble trouble) {
         metrics.count("database_trouble", "kind", observe::Literal::from_table(store::to_text(trouble)));
     };
+    store::Database bulk_database{store::for_bulk_work(database_options)};
     store::Database database{std::move(database_options)};
     store::AccountStore accounts{database, vault};
     store::SessionStore sessions{database, vault};
     store::GuestStore guests{database, vault};
     store::CallStore calls{database};
-    store::RetentionStore retention{database};
+    store::RetentionStore retention{bulk_database};
 
     // The doors. The server owns the I/O threads, so the hub asks it for executors once it exists.
     std::unique_ptr<net::Server> server;

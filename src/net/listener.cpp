@@ -62,7 +62,9 @@ tcp::acceptor listen_on(asio::io_context& context, const std::string& address, s
 
 Task<void> accept_all(tcp::acceptor& acceptor, std::function<IoThread&()> place,
                       std::function<void(IoThread&, tcp::socket)> then) {
+    constexpr std::chrono::minutes between_reports{1};
     asio::steady_timer pause{acceptor.get_executor()};
+    SteadyTime next_report{};
     while (acceptor.is_open()) {
         auto& thread = place();
         boost::system::error_code failure;
@@ -72,7 +74,10 @@ Task<void> accept_all(tcp::acceptor& acceptor, std::function<IoThread&()> place,
             then(thread, std::move(socket));
         } else if (acceptor.is_open() && failure != asio::error::connection_aborted) {
             // Out of descriptors or memory: those who are connected matter more than those who come.
-            observe::log(observe::Level::warning, "accept_failed", {{"code", std::int64_t{failure.value()}}});
+            if (const auto now = std::chrono::steady_clock::now(); now >= next_report) {
+                next_report = now + between_reports;
+                observe::log(observe::Level::warning, "accept_failed", {{"code", std::int64_t{failure.value()}}});
+            }
             pause.expires_after(std::chrono::milliseconds{100});
             co_await pause.async_wait(asio::redirect_error(asio::use_awaitable, failure));
         }

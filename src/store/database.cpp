@@ -12,6 +12,13 @@ constexpr Statement newest_applied{"newest_applied_migration", "select max(versi
 
 } // namespace
 
+DatabaseOptions for_bulk_work(DatabaseOptions options) {
+    options.pool_size = 1;
+    options.statement_timeout = std::chrono::seconds{10};
+    options.answer_timeout = std::chrono::seconds{12};
+    return options;
+}
+
 Database::Database(DatabaseOptions options)
     : pool_{std::make_unique<Pool>(std::move(options))} {}
 

@@ -1,6 +1,8 @@
 // The test server's files and handlers.
 #include "support/net_server.hpp"
 
+#include "support/run_options.hpp"
+
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -84,6 +86,7 @@ NetServer::NetServer(const net::Limits& limits, net::WebSocketHandler web_socket
     config::ServerSettings settings;
     settings.public_url = "https://visavis.test";
     settings.port = 0;
+    settings.io_threads = test_io_threads();
     settings.certificate_file = files.certificate;
     settings.private_key_file = files.private_key;
     settings.static_directory = client.string();

@@ -1,6 +1,8 @@
 // posix_spawn, files for its streams, and waiting with a limit.
 #include "support/program.hpp"
 
+#include "support/run_options.hpp"
+
 #include <array>
 #include <csignal>
 #include <cstdlib>
@@ -118,6 +120,7 @@ std::vector<std::string> Installation::settings() const {
     for (const auto& [key, value] : std::initializer_list<std::pair<std::string, std::string>>{
              {"server.public_url", "https://visavis.test"},
              {"server.port", "0"},
+             {"server.io_threads", std::to_string(test_io_threads())},
              {"server.certificate_file", (folder_ / "certificate.pem").string()},
              {"server.private_key_file", (folder_ / "key.pem").string()},
              {"server.static_directory", (folder_ / "client").string()},

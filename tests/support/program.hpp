@@ -29,6 +29,9 @@ class Program {
     ~Program();
 
     void signal(int number) const;
+
+    [[nodiscard]] pid_t pid() const { return pid_; }
+
     [[nodiscard]] ProgramEnd wait(std::chrono::milliseconds limit);
     [[nodiscard]] std::string errors() const; ///< so far
 

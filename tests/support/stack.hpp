@@ -4,6 +4,7 @@
 
 #include "support/client.hpp"
 #include "support/net_server.hpp"
+#include "support/run_options.hpp"
 #include "support/test_database.hpp"
 
 #include "visavis/observe/metrics.hpp"
@@ -22,7 +23,7 @@ namespace visavis::test {
 
 struct StackOptions {
     std::chrono::seconds grace{30};
-    unsigned io_threads{1};
+    unsigned io_threads{test_io_threads()};
     const Clock* clock{nullptr}; ///< nothing: the system's
     config::IceSettings ice{};
     std::chrono::milliseconds hello_timeout{std::chrono::seconds{10}};

@@ -41,10 +41,13 @@ struct DatabaseOptions {
     Secret url;                   ///< libpq connection string or URI
     std::size_t pool_size{4};     ///< connections, one thread each
     std::size_t queue_limit{256}; ///< jobs waiting for a connection
-    std::chrono::milliseconds statement_timeout{2000};
-    std::chrono::milliseconds answer_timeout{3000}; ///< how long a caller waits, queueing included
+    std::chrono::milliseconds statement_timeout{700};
+    std::chrono::milliseconds answer_timeout{800}; ///< how long a caller waits, queueing included: below a second
     std::function<void(Trouble)> on_trouble;        ///< called on the pool's threads; must not throw or block
 };
+
+/// For work that nobody waits for in front of a page: one connection, and time for statements over thousands of rows.
+[[nodiscard]] DatabaseOptions for_bulk_work(DatabaseOptions options);
 
 class Database {
   public:

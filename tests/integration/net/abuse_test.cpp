@@ -4,7 +4,7 @@
 #include "support/client.hpp"
 #include "support/conversation.hpp"
 #include "support/latency.hpp"
-#include "support/long_run.hpp"
+#include "support/run_options.hpp"
 #include "support/server_process.hpp"
 
 #include <gtest/gtest.h>
