@@ -27,8 +27,19 @@ before(async () => { stack = await Stack.start('accessibility'); });
 afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
+// Until nothing is on its way any more: a colour half-way to another one has a contrast that nobody is left with. What never
+// ends, like the breathing of the waiting page, is judged as it is.
+const atRest = (page) => page.evaluate(async () => {
+  for (;;) {
+    const moving = document.getAnimations().filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+});
+
 // Checks the page as it stands now; `name` is the page's for messages and pictures.
 async function inspect(person, name, { device, colorScheme, locale }) {
+  await atRest(person.page);
   await person.page.evaluate(axe);
   const violations = await person.page.evaluate(async (values) => {
     const report = await window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
