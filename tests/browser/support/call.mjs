@@ -14,15 +14,15 @@ export async function startCall(stack, { practitioner: practitionerOptions, gues
 export const small = { picture: { width: 160, height: 120, frameRate: 10 } };
 
 // Everybody receives everybody else; the guests come in one after the other. `spare`: further invitations, for who comes later.
-export async function startGroup(stack, guestCount, { spare = 0, ...options } = {}) {
-  const practitioner = await stack.signedIn({ ...small, ...options });
+export async function startGroup(stack, guestCount, { spare = 0, each = [], ...options } = {}) {
+  const practitioner = await stack.signedIn({ ...small, ...options, ...each[0] });
   const invitations = [];
   for (const name of ['Ada', 'Bruno', 'Clara', 'David', 'Emil', 'Frida', 'Georg', 'Hanna', 'Ida', 'Jonas'].slice(0, guestCount + spare)) {
     invitations.push(await practitioner.invite(stack.guestName(name)));
   }
   const guests = [];
   for (const invitation of invitations.slice(0, guestCount)) {
-    const guest = await stack.guest({ ...small, ...options });
+    const guest = await stack.guest({ ...small, ...options, ...each[guests.length + 1] });
     guest.name = invitation.name;
     await guest.wait(invitation);
     await (guests.length === 0 ? practitioner.admit(invitation.name) : practitioner.admitToCall(invitation.name));

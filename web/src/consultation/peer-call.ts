@@ -74,7 +74,11 @@ export class PeerCall {
    */
   async resumed({ gap }: { gap: boolean }): Promise<void> {
     const link = this.#link;
-    if (link === null) return this.#begin();
+    if (link === null) {
+      // Without a gap the other's first offer follows right away.
+      if (gap || !this.#polite) this.#begin();
+      return;
+    }
     if (await link.repeat()) return this.#watchAttempt();
     if (link !== this.#link) return;
     const state = link.connection.connectionState;
