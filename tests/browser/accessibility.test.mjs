@@ -5,6 +5,8 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
+import { small, startGroup } from './support/call.mjs';
+import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -27,8 +29,19 @@ before(async () => { stack = await Stack.start('accessibility'); });
 afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
+// Until nothing is on its way any more: a colour half-way to another one has a contrast that nobody is left with. What never
+// ends, like the breathing of the waiting page, is judged as it is.
+const atRest = (page) => page.evaluate(async () => {
+  for (;;) {
+    const moving = document.getAnimations().filter((one) => one.playState === 'running' && Number.isFinite(one.effect.getComputedTiming().endTime));
+    if (moving.length === 0) return;
+    await Promise.allSettled(moving.map(({ finished }) => finished));
+  }
+});
+
 // Checks the page as it stands now; `name` is the page's for messages and pictures.
 async function inspect(person, name, { device, colorScheme, locale }) {
+  await atRest(person.page);
   await person.page.evaluate(axe);
   const violations = await person.page.evaluate(async (values) => {
     const report = await window.axe.run(document, { runOnly: { type: 'tag', values }, resultTypes: ['violations'] });
@@ -96,6 +109,48 @@ for (const locale of ['de-DE', 'en-GB']) {
     });
   }
 }
+
+// Each of them looks at the same call in an own way, so that one call shows all.
+const views = [
+  { device: 'desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'light', locale: 'de-DE' },
+  { device: 'phone', viewport: { width: 390, height: 844 }, colorScheme: 'dark', locale: 'de-DE' },
+  { device: 'phone', viewport: { width: 360, height: 640 }, colorScheme: 'light', locale: 'en-GB' },
+  { device: 'desktop', viewport: { width: 1280, height: 800 }, colorScheme: 'dark', locale: 'en-GB' },
+];
+
+test('the pages of a call of three and four people are accessible (S-011)', async () => {
+  const each = views.map(({ viewport, colorScheme, locale }) => ({ viewport, colorScheme, locale }));
+  const { practitioner, guests, people, spare: [invitation] } = await startGroup(stack, 2, { each, spare: 1 });
+  const inspectAll = async (name) => {
+    for (const [index, person] of people.entries()) await inspect(person, name, views[index]);
+  };
+  await inspectAll('call-three');
+  const last = await stack.guest({ ...small, ...each[3] });
+  await last.wait(invitation);
+  await practitioner.press('waiting-toggle');
+  await practitioner.seesWaiting(invitation.name);
+  await inspect(practitioner, 'call-waiting', views[0]);
+  await practitioner.page.keyboard.press('Escape');
+  await practitioner.admitToCall(invitation.name);
+  people.push(last);
+  await Promise.all(people.map((person) => person.receivesFrom(3)));
+  await inspectAll('call-four');
+  await guests[0].press('mute-button');
+  await guests[1].press('camera-button');
+  await eventually('the others know', async () => (await practitioner.at('tile').filter({ hasText: 'Kamera ist aus' }).count()) === 1);
+  await inspectAll('call-four-off');
+  await last.press('more-button');
+  await eventually('all digits are there', async () => (await last.at('safety-code').count()) === 3);
+  await inspect(last, 'call-four-more', views[3]);
+  await last.page.keyboard.press('Escape');
+  await guests[0].leave();
+  await eventually('the others are told', async () => (await practitioner.text('news')).includes(guests[0].name));
+  people.splice(1, 1);
+  await inspect(practitioner, 'call-left', views[0]);
+  await practitioner.leave();
+  await practitioner.see('home-page', 15_000);
+  await inspect(practitioner, 'home-after-group', views[0]);
+});
 
 test('the page of styles is accessible', async () => {
   const person = await stack.guest({ locale: 'en-GB' });

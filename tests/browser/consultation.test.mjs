@@ -139,7 +139,8 @@ test('people without camera or microphone can still take part (S-010)', async ()
 test('both hang up at once: both are out, and the call is counted once (T-20)', async () => {
   const { practitioner, guest } = await startCall(stack);
   const rowsBefore = await statistics();
-  await Promise.all([practitioner.leaveNow(), guest.leaveNow()]);
+  const moment = Date.now() + 500;
+  await Promise.all([practitioner.leaveAt(moment), guest.leaveAt(moment)]);
   await Promise.all([guest.see('ended-page', 15_000), practitioner.see('home-page', 15_000)]);
   assert.equal(practitioner.messages('call_ended').length, 1);
   await eventually('the call is counted', async () => (await statistics()) === rowsBefore + 1);

@@ -179,7 +179,7 @@ describe("what the server sends", () => {
     expect(seat.call.value?.id).toBe(started.call_id);
     expect(seat.call.value?.names).toEqual([started.peers[0]?.display_name]);
     vi.useFakeTimers();
-    await say({ ...started, resumed: true });
+    await say({ ...started, resumed: true, gap: true });
     const connection = FakePeerConnection.last();
     expect(connection.configuration.iceServers).toEqual(started.ice_servers);
     const from = started.peers[0]?.participant_id ?? "";

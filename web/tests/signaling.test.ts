@@ -285,7 +285,7 @@ describe("in a call", () => {
     const next = await again({ gap: true });
     signaling.sendInCall(candidate("b"));
     expect(numbers(next)).toEqual([2]);
-    next.say({ type: "candidate", from: "x", seq: 1, candidate: null });
+    next.say({ type: "candidate", from: "x", seq: 10, candidate: null });
     expect(heard.filter(({ type }) => type === "candidate")).toHaveLength(2);
     next.onclose?.({ code: 1006 });
     expect(numbers(await again({ received: 0 }))).toEqual([2]);

@@ -12,7 +12,8 @@ export function launchBrowser(more = [], options = {}) {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...fixedArguments, ...more], ...options });
 }
 
-// Runs inside the page. `devices`: { camera, microphone } of the pretended machine.
+// Runs inside the page. `devices`: { camera, microphone, picture } of the pretended machine; `picture`, if given, is all its
+// camera can do: { width, height, frameRate }.
 export function observePage(devices) {
   const observed = { connections: [], sounds: 0, writes: [] };
   Object.defineProperty(window, '__observed', { value: observed });
@@ -50,9 +51,12 @@ export function observePage(devices) {
     return open.apply(this, args);
   };
 
-  if (devices.camera && devices.microphone) return;
   const media = navigator.mediaDevices;
   const getUserMedia = media.getUserMedia.bind(media);
+  if (devices.picture) {
+    media.getUserMedia = (wanted) => getUserMedia({ ...wanted, video: wanted.video && { ...wanted.video, ...devices.picture } });
+  }
+  if (devices.camera && devices.microphone) return;
   const enumerateDevices = media.enumerateDevices.bind(media);
   const missing = () => new DOMException('Requested device not found', 'NotFoundError');
   media.getUserMedia = async (wanted) => {
@@ -63,19 +67,24 @@ export function observePage(devices) {
     (await enumerateDevices()).filter(({ kind }) => (kind === 'videoinput' ? devices.camera : kind === 'audioinput' ? devices.microphone : true));
 }
 
-// Runs inside the page: what the peer connections say of themselves. Only connections that are not closed count.
+// Runs inside the page: what the peer connections say of themselves. Only connections that are not closed count; a
+// flow is one with picture and sound from the other side.
 export async function readMedia() {
-  const summary = { made: window.__observed.connections.length, open: [], frames: 0, audioEnergy: 0, path: null };
+  const summary = { made: window.__observed.connections.length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
   for (const [index, connection] of window.__observed.connections.entries()) {
     if (connection.signalingState === 'closed') continue;
-    summary.open.push({ index, state: connection.connectionState });
+    const link = { index, state: connection.connectionState, frames: 0, audioEnergy: 0 };
     const stats = await connection.getStats();
     let pair;
     stats.forEach((entry) => {
-      if (entry.type === 'inbound-rtp' && entry.kind === 'video') summary.frames += entry.framesDecoded ?? 0;
-      if (entry.type === 'inbound-rtp' && entry.kind === 'audio') summary.audioEnergy += entry.totalAudioEnergy ?? 0;
+      if (entry.type === 'inbound-rtp' && entry.kind === 'video') link.frames += entry.framesDecoded ?? 0;
+      if (entry.type === 'inbound-rtp' && entry.kind === 'audio') link.audioEnergy += entry.totalAudioEnergy ?? 0;
       if (entry.type === 'transport' && entry.selectedCandidatePairId) pair = stats.get(entry.selectedCandidatePairId);
     });
+    summary.frames += link.frames;
+    summary.audioEnergy += link.audioEnergy;
+    summary.open.push({ index: link.index, state: link.state });
+    if (link.frames > 0 && link.audioEnergy > 0 && link.state === 'connected') summary.flows += 1;
     if (pair) summary.path = [stats.get(pair.localCandidateId)?.candidateType, stats.get(pair.remoteCandidateId)?.candidateType];
   }
   return summary;

@@ -12,11 +12,11 @@ export class Person {
 
   constructor(stack) { this.stack = stack; }
 
-  // locale, colorScheme, viewport: as Playwright has them; camera, microphone: whether this machine has one.
-  async open({ locale = 'en-US', camera = true, microphone = true, ...context } = {}) {
+  // locale, colorScheme, viewport: as Playwright has them; camera, microphone: whether this machine has one; picture: its size.
+  async open({ locale = 'en-US', camera = true, microphone = true, picture, ...context } = {}) {
     this.context = await this.stack.browser.newContext({ ignoreHTTPSErrors: true, locale, ...context });
     this.context.setDefaultTimeout(10_000);
-    await this.context.addInitScript(observePage, { camera, microphone });
+    await this.context.addInitScript(observePage, { camera, microphone, picture });
     this.context.on('request', (request) => this.requests.push(request.url()));
     this.context.on('response', (response) => this.#headerChecks.push(this.#checkResponse(response)));
     this.page = await this.newTab();
@@ -79,6 +79,14 @@ export class Person {
     }, { within });
   }
 
+  // Picture and sound from so many others at once.
+  receivesFrom(people, within = 30_000) {
+    return eventually(`media from ${people}`, async () => {
+      const { flows, open } = await this.media();
+      return flows === people && open.length === people;
+    }, { within, every: 250 });
+  }
+
   // The picture moves on from now by `frames` frames.
   async keepsReceiving({ frames = 20, within = 10_000 } = {}) {
     const before = await this.media();
@@ -96,8 +104,9 @@ export class Person {
   }
 
   leave() { return this.press('leave-button'); }
-  // At once, without waiting for the button to stand still: for two people who leave in the same moment.
-  leaveNow() { return this.at('leave-button').first().evaluate((button) => button.click()); }
+  // At a given time (Date.now()): for two people who leave in the same moment. The pages' own timers press the buttons, for by the
+  // time one page has answered us, the other one has heard of the hang-up.
+  leaveAt(time) { return this.at('leave-button').first().evaluate((button, at) => void setTimeout(() => button.click(), at - Date.now()), time); }
 
   // S-116, S-117: no cookie, nothing kept beyond the tab, no request to anybody but our own server.
   async assertLeftNothing() {

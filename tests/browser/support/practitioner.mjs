@@ -42,6 +42,13 @@ export class Practitioner extends Person {
     await this.entry(name).getByTestId('admit-button').click();
     await this.see('call-page');
   }
+  // Into the call that is running.
+  async admitToCall(name) {
+    await this.press('waiting-toggle');
+    await this.seesWaiting(name);
+    await this.entry(name).getByTestId('admit-button').click();
+    await this.page.keyboard.press('Escape');
+  }
   async decline(name) {
     await this.seesWaiting(name);
     await this.entry(name).getByTestId('decline-button').click();

@@ -29,11 +29,12 @@ export interface NegotiationParts {
  * - `applied`: the description is in force
  * - `ignored`: it crossed ours and ours wins, or it answers nothing we asked, or we have had it before
  * - `stale`: it is meant for an earlier connection of ours; nothing was done
+ * - `astray`: the other side has bound a connection we do not know to one that is gone: start over with an offer
  * - `yield`: it crossed our very first offer and we are polite: start over with a fresh connection and apply it there
  * - `foreign`: an offer of another connection than the one we are bound to: the other side started over, and so must we
  * - `broken`: the connection cannot apply it; start over
  */
-export type Outcome = "applied" | "ignored" | "stale" | "yield" | "foreign" | "broken";
+export type Outcome = "applied" | "ignored" | "stale" | "astray" | "yield" | "foreign" | "broken";
 
 export class Negotiation {
   readonly #connection: Negotiable;
@@ -96,13 +97,14 @@ export class Negotiation {
     if (this.#connection.signalingState === "closed") return Promise.resolve("ignored");
     const { to } = addressOf(description.sdp);
     if (to !== null && to !== fingerprint(this.#connection.localDescription?.sdp))
-      return Promise.resolve("stale");
+      return Promise.resolve(this.#isAstray(description) ? "astray" : "stale");
     return description.type === "answer" ? this.#answer(description) : this.#remoteOffer(description);
   }
 
   async #answer(answer: SessionDescription): Promise<Outcome> {
     const { signalingState } = this.#connection;
     const { offer } = addressOf(answer.sdp);
+    if (this.#isAstray(answer)) return "astray";
     if (signalingState !== "have-local-offer") return "ignored";
     if (offer !== null && offer !== String(this.#offers)) return "ignored";
     if (this.#isForeign(answer)) return "broken";
@@ -122,7 +124,11 @@ export class Negotiation {
       return "ignored";
     }
     if (this.#connection.signalingState !== "stable") {
-      if (!this.#parts.polite) return "ignored";
+      if (!this.#parts.polite) {
+        // Who offers now may be a page that is new and has never had ours, which it has to give way to.
+        if (this.#out) this.#parts.send(this.#out);
+        return "ignored";
+      }
       if (!this.#connection.remoteDescription) return "yield";
     }
     const before = iceUser(this.#connection.remoteDescription?.sdp);
@@ -165,9 +171,15 @@ export class Negotiation {
     return { type: local.type, sdp: addressed(local.sdp, address) };
   }
 
+  /** Messages of one side keep their order: the connection the last one came from is the one it has now. */
+  #isAstray(description: SessionDescription): boolean {
+    return this.#out === null && this.#isForeign(description);
+  }
+
   #isForeign(description: SessionDescription): boolean {
     const bound = fingerprint(this.#connection.remoteDescription?.sdp);
-    return bound !== null && fingerprint(description.sdp) !== bound;
+    const from = fingerprint(description.sdp);
+    return bound !== null && from !== null && from !== bound;
   }
 
   #inTurn<T>(step: () => Promise<T>): Promise<T> {

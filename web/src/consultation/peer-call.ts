@@ -69,13 +69,17 @@ export class PeerCall {
   }
 
   /**
-   * The server knows us again. What still runs is kept; what does not is mended by us, as we are the one who came back. With
-   * a gap, what either side said last may be lost: an offer of ours that is out is said again.
+   * The server knows us again. What still runs is kept; what does not is mended by us, as we are the one who came back. An
+   * offer of ours that is out is said again: with a gap it may be lost, and without one the other page may be a new one.
    */
   async resumed({ gap }: { gap: boolean }): Promise<void> {
     const link = this.#link;
-    if (link === null) return this.#begin();
-    if (gap && (await link.repeat())) return this.#watchAttempt();
+    if (link === null) {
+      // Without a gap the other's first offer follows right away.
+      if (gap || !this.#polite) this.#begin();
+      return;
+    }
+    if (await link.repeat()) return this.#watchAttempt();
     if (link !== this.#link) return;
     const state = link.connection.connectionState;
     if (state === "disconnected" || state === "failed" || (gap && state !== "connected")) this.#restart();
@@ -180,6 +184,7 @@ export class PeerCall {
     const link = this.#link;
     let outcome = await link?.description(description);
     if (this.#closed || link !== this.#link) return;
+    if (outcome === "astray") return this.#begin();
     if (outcome === "yield" || outcome === "foreign" || (outcome === "broken" && offer)) {
       outcome = await this.#fresh().description(description);
       if (outcome !== "applied") outcome = "broken";

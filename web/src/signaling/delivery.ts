@@ -77,7 +77,6 @@ export class Delivery {
   resumed(received: number, gap: boolean): boolean {
     const oldest = this.#kept[0]?.seq ?? 0;
     const lost = gap || oldest > Math.max(received, this.#givenUp) + 1;
-    if (gap) this.#heard = 0;
     this.#next = Math.max(this.#next, received + 1);
     if (lost) this.#givenUp = this.#next - 1;
     const settled = Math.max(received, this.#givenUp);

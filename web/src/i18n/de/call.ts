@@ -33,7 +33,8 @@ export const call: CallTexts = {
   camera_turn_off: "Kamera: ausschalten",
   camera_turn_on: "Kamera: einschalten",
   leave_call: "Verlassen: Sprechstunde beenden",
-  leave_for_all: "Verlassen: Sprechstunde für alle beenden",
+  end: "Beenden",
+  leave_for_all: "Beenden: Die Sprechstunde endet für alle",
   leave_group: "Verlassen: Die anderen sprechen weiter",
   your_microphone_off: "Ihr Mikrofon ist aus",
   peer_microphone_off: ({ name }) => `${name}: Mikrofon ist aus`,
@@ -63,7 +64,8 @@ export const call: CallTexts = {
   devices_title: "Geräte",
   connection_title: "Verbindung",
   safety_title: "Sicherheitsprüfung",
-  safety_with: ({ name }) => `Sicherheitsprüfung mit ${name}`,
+  safety_group:
+    "Mit jeder Person teilen Sie eigene Ziffern. Lesen Sie sie einander vor: Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.",
   safety_text: ({ name }) =>
     `Lesen Sie ${name} diese Ziffern vor. Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.`,
   safety_pending: "Die Ziffern erscheinen, sobald Sie verbunden sind.",

@@ -33,7 +33,8 @@ export const call: CallTexts = {
   camera_turn_off: "Camera: turn off",
   camera_turn_on: "Camera: turn on",
   leave_call: "Leave the consultation",
-  leave_for_all: "Leave: end the consultation for everybody",
+  end: "End",
+  leave_for_all: "End: the consultation ends for everybody",
   leave_group: "Leave: the others go on",
   your_microphone_off: "Your microphone is off",
   peer_microphone_off: ({ name }) => `${name}: microphone is off`,
@@ -63,7 +64,8 @@ export const call: CallTexts = {
   devices_title: "Devices",
   connection_title: "Connection",
   safety_title: "Safety check",
-  safety_with: ({ name }) => `Safety check with ${name}`,
+  safety_group:
+    "You share digits of your own with each person. Read them to each other: if you both see the same, nobody is in between and nobody listens in.",
   safety_text: ({ name }) =>
     `Read these digits to ${name}. If you both see the same, nobody is in between and nobody listens in.`,
   safety_pending: "The digits appear as soon as you are connected.",

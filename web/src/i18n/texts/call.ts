@@ -58,6 +58,8 @@ export interface CallTexts {
   camera_turn_on: string;
   /** Full name of the leave button. */
   leave_call: string;
+  /** Button label (short), leave, for the practitioner of a group: it ends for everybody. */
+  end: string;
   /** Full name of the leave button for the practitioner of a group. */
   leave_for_all: string;
   /** Full name of the leave button for a guest in a group. */
@@ -116,8 +118,8 @@ export interface CallTexts {
   connection_title: string;
   /** Heading over the six digits. */
   safety_title: string;
-  /** Heading over the six digits that belong to one of several people. */
-  safety_with: (values: { name: string }) => string;
+  /** The same with several people, above the list of names and digits. */
+  safety_group: string;
   /** How to use the six digits. */
   safety_text: (values: { name: string }) => string;
   /** Before the digits are there. */

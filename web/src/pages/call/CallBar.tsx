@@ -18,6 +18,9 @@ export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps):
   const { media } = call;
   const microphone = media.microphoneOn.value;
   const camera = media.cameraOn.value;
+  const group = call.participants.value.length > 1;
+  // What leaving means differs: it ends the consultation for both, for all, or for oneself.
+  const endsForAll = group && waiting !== undefined;
   const unread = call.chat.unread.value;
   return (
     <div class="bar" role="group" aria-label={own.controls}>
@@ -60,21 +63,14 @@ export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps):
       <span class="bar-gap" />
       <BarButton
         icon={PhoneOff}
-        word={own.leave}
-        name={leaveName(call, waiting !== undefined)}
+        word={endsForAll ? own.end : own.leave}
+        name={endsForAll ? own.leave_for_all : group ? own.leave_group : own.leave_call}
         danger
         testId="leave-button"
         onClick={() => call.leave()}
       />
     </div>
   );
-}
-
-/** What leaving means differs: it ends the consultation for both, for all, or for oneself. */
-function leaveName(call: Call, practitioner: boolean): string {
-  const own = texts().call;
-  if (call.participants.value.length < 2) return own.leave_call;
-  return practitioner ? own.leave_for_all : own.leave_group;
 }
 
 interface BarButtonProps {

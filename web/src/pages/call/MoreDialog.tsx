@@ -10,17 +10,10 @@ import { ConnectionBadge } from "./ConnectionBadge";
 export function MoreDialog({ call, onClose }: { call: Call; onClose: () => void }): VNode {
   const own = texts().call;
   const people = call.participants.value;
+  const only = people.length === 1 ? people[0] : undefined;
   return (
     <Dialog title={own.more_title} onClose={onClose}>
-      {people.map((person) => (
-        <Connection key={person.id} person={person} alone={people.length === 1} />
-      ))}
-      {people.length > 1 && (
-        <section class="more-section">
-          <h3>{own.privacy_title}</h3>
-          <p>{own.group_privacy}</p>
-        </section>
-      )}
+      {only ? <OnePerson person={only} /> : <SeveralPeople people={people} />}
       <section class="more-section">
         <h3>{own.devices_title}</h3>
         <DevicePickers media={call.media} />
@@ -29,22 +22,47 @@ export function MoreDialog({ call, onClose }: { call: Call; onClose: () => void 
   );
 }
 
-/** Each pair has its own digits and its own way; with several people the name stands above. */
-function Connection({ person, alone }: { person: Participant; alone: boolean }): VNode {
+function OnePerson({ person }: { person: Participant }): VNode {
   const own = texts().call;
   const { name, peer } = person;
   const kind = peer.kind.value;
   return (
     <>
       <section class="more-section">
-        <h3>{alone ? own.safety_title : own.safety_with({ name })}</h3>
+        <h3>{own.safety_title}</h3>
         <SafetyDigits digits={peer.safetyCode.value} />
         <p>{own.safety_text({ name })}</p>
       </section>
-      <section class={`more-section${alone ? "" : " more-section-close"}`}>
-        {alone && <h3>{own.connection_title}</h3>}
+      <section class="more-section">
+        <h3>{own.connection_title}</h3>
         <ConnectionBadge peer={peer} />
-        {alone && kind && <p>{kind === "direct" ? own.direct_text : own.relayed_text}</p>}
+        {kind && <p>{kind === "direct" ? own.direct_text : own.relayed_text}</p>}
+      </section>
+    </>
+  );
+}
+
+/** Each pair has its own digits and its own way. */
+function SeveralPeople({ people }: { people: readonly Participant[] }): VNode {
+  const own = texts().call;
+  return (
+    <>
+      <section class="more-section">
+        <h3>{own.safety_title}</h3>
+        <p>{own.safety_group}</p>
+        <ul class="more-people">
+          {people.map(({ id, name, peer }) => (
+            <li key={id}>
+              <span class="row-name">{name}</span>
+              <SafetyDigits digits={peer.safetyCode.value} />
+              <ConnectionBadge peer={peer} />
+            </li>
+          ))}
+        </ul>
+      </section>
+      <section class="more-section">
+        <h3>{own.privacy_title}</h3>
+        <p>{own.group_privacy}</p>
       </section>
     </>
   );

@@ -38,7 +38,7 @@ export function States({ call, signaling, trouble }: StatesProps): VNode {
           {trouble}
         </p>
       )}
-      <Latest news={call.news.value} group={people.length > 1} />
+      <Latest news={call.news.value} groupBegins={people.length === 2} />
       {!call.media.microphoneOn.value && (
         <p class="state">
           <Icon of={MicOff} size={20} />
@@ -55,7 +55,8 @@ export function States({ call, signaling, trouble }: StatesProps): VNode {
   );
 }
 
-function Latest({ news, group }: { news: News | null; group: boolean }): VNode | null {
+/** With the second of the others it becomes a group: what that means is said once. */
+function Latest({ news, groupBegins }: { news: News | null; groupBegins: boolean }): VNode | null {
   const [shown, setShown] = useState<News | null>(null);
   useEffect(() => {
     setShown(news);
@@ -70,7 +71,7 @@ function Latest({ news, group }: { news: News | null; group: boolean }): VNode |
   return (
     <p class="state" data-testid="news">
       {sentence({ name })}
-      {what === "joined" && group && ` ${own.group_privacy}`}
+      {what === "joined" && groupBegins && ` ${own.group_privacy}`}
     </p>
   );
 }

@@ -1,5 +1,5 @@
 /** The third page: does the camera see, does the microphone hear. Going on is possible with any of them, or with none. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { allowChimes } from "../../media/chime";
@@ -14,7 +14,8 @@ import type { Visit } from "./visit";
 export function DevicesPage({ visit }: { visit: Visit }): VNode {
   const { devices, common } = texts();
   const { media } = visit;
-  useEffect(() => {
+  // Before the first paint: the button for going without a camera must not be the bright one for a moment, and then fade.
+  useLayoutEffect(() => {
     const before = entered.peek();
     void media.open({ audio: true, video: before?.camera ?? true });
   }, [media]);
