@@ -90,10 +90,11 @@ class World {
                 now_));
             break;
         case 10:
-            perform(room_.relay(
-                page.at,
-                protocol::Candidate{.to = peer_of(page, which), .seq = page.sent + 1 - which % 2, .candidate = {}},
-                now_));
+            perform(room_.relay(page.at,
+                                protocol::Candidate{.to = peer_of(page, which),
+                                                    .seq = page.sent + 1 - static_cast<std::int64_t>(which % 2),
+                                                    .candidate = {}},
+                                now_));
             page.sent += 1 - static_cast<std::int64_t>(which % 2);
             break;
         case 11:
