@@ -89,14 +89,13 @@ class World {
                 protocol::Description{.to = peer_of(page, which), .seq = ++page.sent, .description = {.sdp = sdp}},
                 now_));
             break;
-        case 10:
-            perform(room_.relay(page.at,
-                                protocol::Candidate{.to = peer_of(page, which),
-                                                    .seq = page.sent + 1 - static_cast<std::int64_t>(which % 2),
-                                                    .candidate = {}},
+        case 10: {
+            const auto seq = page.sent + (which % 2 == 0 ? 1 : 0); // or one that was taken before
+            page.sent = seq;
+            perform(room_.relay(page.at, protocol::Candidate{.to = peer_of(page, which), .seq = seq, .candidate = {}},
                                 now_));
-            page.sent += 1 - static_cast<std::int64_t>(which % 2);
             break;
+        }
         case 11:
             now_.wall += std::chrono::seconds{which};
             now_.steady += std::chrono::seconds{which * 3};
