@@ -5,6 +5,7 @@
 
 #include "visavis/app/version.hpp"
 #include "visavis/base/clock.hpp"
+#include "visavis/bus/bus.hpp"
 #include "visavis/crypto/vault.hpp"
 #include "visavis/jobs/retention.hpp"
 #include "visavis/jobs/scheduler.hpp"
@@ -140,10 +141,14 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     store::CallStore calls{database};
     store::RetentionStore retention{bulk_database};
 
+    // What the nodes say to each other; alone, nothing.
+    bus::Bus bus{{.key = vault.bus_key(), .clock = clock, .metrics = metrics}, bus::transport_for(settings.bus)};
+
     // The doors. The server owns the I/O threads, so the hub asks it for executors once it exists.
     std::unique_ptr<net::Server> server;
     signaling::Hub hub{{.sessions = sessions,
                         .calls = calls,
+                        .bus = bus,
                         .vault = vault,
                         .clock = clock,
                         .metrics = metrics,
@@ -155,6 +160,8 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .accounts = accounts,
                    .sessions = sessions,
                    .guests = guests,
+                   .bus = bus,
+                   .vault = vault,
                    .clock = clock,
                    .metrics = metrics,
                    .default_connection_policy = settings.ice.connection_policy,
@@ -194,6 +201,8 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     TaskGroup background{[](const std::exception&) { observe::log(observe::Level::error, "scheduler.failed"); }};
 
     // Running.
+    bus.start(server->executor(0));
+    api.start(server->executor(0));
     hub.start();
     background.spawn(scheduler.executor(), scheduler.run());
     server->start();
@@ -211,11 +220,16 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     hub.going_away();
     scheduler.stop();
     const auto deadline = clock.steady() + stop_deadline;
-    const auto idle = [&] { return hub.idle() && background.running() == 0; };
-    while (!idle() && clock.steady() < deadline) {
-        std::this_thread::sleep_for(10ms);
-    }
-    if (!idle()) {
+    const auto ended = [&](const auto& idle) {
+        while (!idle() && clock.steady() < deadline) {
+            std::this_thread::sleep_for(10ms);
+        }
+        return idle();
+    };
+    bool all_ended = ended([&] { return hub.idle() && background.running() == 0; });
+    bus.stop(); // the last thing the others hear of this node
+    all_ended = ended([&] { return bus.idle(); }) && all_ended;
+    if (!all_ended) {
         // Something waits for a database that does not answer. Everything that lasts is in the database already.
         observe::log(observe::Level::warning, "server.stopped_hard");
         std::_Exit(0);

@@ -89,12 +89,14 @@ void Bus::Impl::deliver(const std::shared_ptr<Listener>& listener, Envelope enve
     if (envelope.from == node) {
         return;
     }
+    met(envelope.from);
     const auto size = envelope.payload.size();
     const auto waiting = listener->messages.fetch_add(1);
     const auto waiting_bytes = listener->bytes.fetch_add(size);
     if (waiting >= listener->limit.messages || waiting_bytes + size > listener->limit.bytes) {
         listener->messages.fetch_sub(1);
         listener->bytes.fetch_sub(size);
+        listener->lost = true; // there is one waiting, or this one is larger than all it may hold
         drop("overflow");
         return;
     }
@@ -103,6 +105,7 @@ void Bus::Impl::deliver(const std::shared_ptr<Listener>& listener, Envelope enve
                                                                 .reply_to = std::string{reply_to}}]() mutable {
         listener->messages.fetch_sub(1);
         listener->bytes.fetch_sub(message.payload.size());
+        message.after_loss = listener->lost.exchange(false);
         if (listener->active) {
             listener->handler(std::move(message));
         }
@@ -129,6 +132,7 @@ void Bus::Impl::receive_here(const Transport::Incoming& incoming) {
         if (incoming.nobody_there) {
             answer(request, std::unexpected(NoAnswer::nobody_there));
         } else if (auto envelope = open(incoming, heard_here)) {
+            met(envelope->from);
             answer(request, std::move(envelope->payload));
         }
         return;
@@ -209,7 +213,7 @@ bool Bus::up() const {
 std::vector<NodeId> Bus::others() const {
     const std::scoped_lock lock{impl_->mutex};
     std::vector<NodeId> all;
-    for (const auto& [node, last] : impl_->nodes) {
+    for (const auto& [node, life] : impl_->nodes) {
         all.push_back(node);
     }
     return all;

@@ -26,6 +26,7 @@ struct Listener {
     Bus::Handler handler;
     PendingLimit limit;
     std::atomic<bool> active{true};
+    std::atomic<bool> lost{false};
     std::atomic<std::size_t> messages{0};
     std::atomic<std::size_t> bytes{0};
 };
@@ -43,6 +44,12 @@ struct Watch {
     asio::any_io_executor executor;
     Bus::Watcher watcher;
     std::atomic<bool> active{true};
+};
+
+/// One other node.
+struct Life {
+    SteadyTime heard;    ///< its last beat
+    bool greeted{false}; ///< told of as come, since the bus is up
 };
 
 struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
@@ -63,6 +70,8 @@ struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
     void link_changed(bool up);
     void look(SteadyTime now);
     void tell();
+    void met(const NodeId& other);
+    void hear(const NodeId& other, SteadyTime now);
 
     Parts parts;
     crypto::Key seal_key;
@@ -88,8 +97,8 @@ struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
     std::vector<Event> events; ///< happened, not told yet
     bool link_up{false};
     SteadyTime own_beat{};
-    std::map<NodeId, SteadyTime> nodes; ///< when each was last heard
-    Heard heard_here;                   ///< only on the carrier's thread
+    std::map<NodeId, Life> nodes;
+    Heard heard_here; ///< only on the carrier's thread
     Heard heard_beats;
 
     std::unique_ptr<Transport::Interest> interest_here;

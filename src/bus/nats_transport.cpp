@@ -164,6 +164,7 @@ class NatsTransport final : public Transport {
     std::uint64_t last_interest_{0};
     bool link_up_{false};
     bool closed_{true};
+    bool overflowed_{false};
     bool stopping_{false};
 };
 
@@ -252,15 +253,24 @@ void NatsTransport::forget(std::uint64_t interest) {
 }
 
 bool NatsTransport::send(std::string subject, std::string reply_to, std::string payload) {
-    const std::scoped_lock lock{mutex_};
-    if (!link_up_ || queued_messages_ >= queued_messages || queued_bytes_ + payload.size() > queued_bytes) {
-        return false;
+    {
+        const std::scoped_lock lock{mutex_};
+        if (!link_up_) {
+            return false;
+        }
+        if (queued_messages_ < queued_messages && queued_bytes_ + payload.size() <= queued_bytes) {
+            queued_bytes_ += payload.size();
+            ++queued_messages_;
+            queue_.emplace_back(Send{std::move(subject), std::move(reply_to), std::move(payload)});
+            wake_.notify_all();
+            return true;
+        }
+        link_up_ = false; // it does not carry: everybody starts over, which is better than holes
+        overflowed_ = true;
+        wake_.notify_all();
     }
-    queued_bytes_ += payload.size();
-    ++queued_messages_;
-    queue_.emplace_back(Send{std::move(subject), std::move(reply_to), std::move(payload)});
-    wake_.notify_all();
-    return true;
+    changed_(false);
+    return false;
 }
 
 void NatsTransport::run() {
@@ -271,9 +281,9 @@ void NatsTransport::run() {
         bool last = false;
         {
             std::unique_lock lock{mutex_};
-            wake_.wait(lock, [&] { return stopping_ || closed_ || !queue_.empty(); });
+            wake_.wait(lock, [&] { return stopping_ || closed_ || overflowed_ || !queue_.empty(); });
             last = stopping_;
-            reconnect = closed_;
+            reconnect = closed_ || std::exchange(overflowed_, false);
             work.swap(queue_);
             queued_messages_ = 0;
             queued_bytes_ = 0;
@@ -289,6 +299,9 @@ void NatsTransport::run() {
             }
         }
         for (auto& one : work) {
+            if (reconnect && std::holds_alternative<Send>(one)) {
+                continue; // from before the outage: nobody waits for it any more
+            }
             std::visit([this](auto& what) { perform(what); }, one);
         }
         if (last) {

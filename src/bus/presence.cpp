@@ -54,8 +54,8 @@ void Bus::Impl::heard_beat(const Transport::Incoming& incoming) {
             own_beat = now;
             if (!up && link_up) {
                 up = true;
-                for (auto& [other, last] : nodes) { // silent while nobody could be heard: not counted
-                    last = now;
+                for (auto& [other, life] : nodes) { // silent while nobody could be heard: not counted
+                    life = {.heard = now};
                 }
                 events.emplace_back(BusUp{});
             }
@@ -63,10 +63,33 @@ void Bus::Impl::heard_beat(const Transport::Incoming& incoming) {
             if (nodes.erase(envelope->from) > 0) {
                 events.emplace_back(NodeGone{envelope->from});
             }
-        } else if (nodes.insert_or_assign(envelope->from, now).second) {
-            events.emplace_back(NodeCame{envelope->from});
-            beat_now = true; // so that the newcomer knows us at once
+        } else {
+            hear(envelope->from, now);
         }
+    }
+    tell();
+}
+
+/// With the mutex held.
+void Bus::Impl::hear(const NodeId& other, SteadyTime now) {
+    auto& life = nodes[other];
+    life.heard = now;
+    if (up && !life.greeted) {
+        life.greeted = true;
+        events.emplace_back(NodeCame{other});
+        beat_now = true; // so that the newcomer knows us at once
+    }
+}
+
+/// Whoever says anything is there, from then on judged by its beats: nobody must depend on a node that would not be
+/// missed.
+void Bus::Impl::met(const NodeId& other) {
+    {
+        const std::scoped_lock lock{mutex};
+        if (nodes.contains(other)) {
+            return;
+        }
+        hear(other, parts.clock.steady());
     }
     tell();
 }
@@ -93,7 +116,7 @@ void Bus::Impl::look(SteadyTime now) {
         }
         if (up) {
             std::erase_if(nodes, [&](const auto& entry) {
-                const bool gone = own_beat - entry.second > gone_after;
+                const bool gone = own_beat - entry.second.heard > gone_after;
                 if (gone) {
                     events.emplace_back(NodeGone{entry.first});
                 }

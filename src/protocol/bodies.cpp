@@ -34,6 +34,7 @@ template std::string encode_body(const GuestList&);
 template std::string encode_body(const Invitation&);
 template std::string encode_body(const GuestWithInvitation&);
 template std::string encode_body(const DeletedGuests&);
+template std::string encode_body(const Readiness&);
 template std::string encode_body(const GuestSessionResponse&);
 template std::string encode_body(const TicketResponse&);
 template std::string encode_body(const RetentionRuleList&);

@@ -306,7 +306,7 @@ std::vector<ShapePtr> server_message_shapes() {
 std::vector<ShapePtr> body_shapes() {
     return shapes<SignInRequest, ChangePasswordRequest, SetConnectionPolicyRequest, CreateGuestRequest,
                   RenewGuestRequest, GuestSessionRequest, Account, SessionResponse, Guest, GuestList, Invitation,
-                  GuestWithInvitation, DeletedGuests, GuestSessionResponse, TicketResponse, RetentionRule,
+                  GuestWithInvitation, DeletedGuests, Readiness, GuestSessionResponse, TicketResponse, RetentionRule,
                   RetentionRuleList, Problem>();
 }
 

@@ -132,6 +132,11 @@ Api::Api(ApiParts parts)
 
 Api::~Api() = default;
 
+void Api::start(const asio::any_io_executor& executor) {
+    context_->attempts_elsewhere = count_attempts_elsewhere(context_->parts.bus, executor, context_->parts.clock,
+                                                            context_->sign_in_attempts, context_->code_attempts);
+}
+
 Task<net::HttpResponse> Api::handle(net::HttpRequest request) {
     auto match = find(request);
     if (match.route == nullptr) {

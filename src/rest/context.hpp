@@ -3,6 +3,7 @@
 
 #include "attempt_limiter.hpp"
 #include "password_worker.hpp"
+#include "shared_attempts.hpp"
 
 #include "visavis/rest/api.hpp"
 
@@ -11,13 +12,14 @@ namespace visavis::rest {
 struct Api::Context {
     explicit Context(ApiParts api_parts)
         : parts{std::move(api_parts)}
-        , sign_in_attempts{AttemptLimits{}, parts.clock.steady()}
-        , code_attempts{AttemptLimits{}, parts.clock.steady()} {}
+        , sign_in_attempts{AttemptLimits{}, parts.clock.steady(), shared_attempts(parts, AttemptKind::sign_in)}
+        , code_attempts{AttemptLimits{}, parts.clock.steady(), shared_attempts(parts, AttemptKind::code)} {}
 
     ApiParts parts;
     AttemptLimiter sign_in_attempts;
     AttemptLimiter code_attempts;
     PasswordWorker passwords;
+    bus::Subscription attempts_elsewhere;
 };
 
 } // namespace visavis::rest

@@ -29,7 +29,7 @@ const std::vector<Route>& table() {
         {post,    "/api/v1/ticket",                      signed_in,    handlers::issue_ticket,     "A single-use ticket for the WebSocket",     "",                      201, "TicketResponse",       {not_verified}},
         {get,     "/api/v1/retention-rules",             anyone,       handlers::retention_rules,  "What is kept, and until when",              "",                      200, "RetentionRuleList",    {}},
         {get,     "/healthz",                            anyone,       handlers::health,           "Whether the process answers",               "",                      200, "",                     {}},
-        {get,     "/readyz",                             anyone,       handlers::readiness,        "Whether it can serve: database and schema", "",                      200, "",                     {}},
+        {get,     "/readyz",                             anyone,       handlers::readiness,        "Whether it can serve: database and schema", "",                      200, "Readiness",                     {}},
     };
     // clang-format on
     return rows;

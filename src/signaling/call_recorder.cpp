@@ -44,6 +44,11 @@ void CallRecorder::restored(const CallId& call) {
     open_.insert(call);
 }
 
+void CallRecorder::moved(const CallId& call) {
+    const std::scoped_lock lock{mutex_};
+    open_.erase(call);
+}
+
 void CallRecorder::finished(const CallId& call) {
     const std::scoped_lock lock{mutex_};
     open_.erase(call);

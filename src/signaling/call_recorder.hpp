@@ -36,6 +36,8 @@ class CallRecorder {
     Task<> discard(const CallId& call);
     /// A restarted server found the call alive.
     void restored(const CallId& call);
+    /// Another node runs it from now on. From any thread.
+    void moved(const CallId& call);
     /// From any thread; returns at once.
     void finished(const CallId& call);
 

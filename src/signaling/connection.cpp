@@ -1,12 +1,8 @@
-// From the first message to the last.
+// Coming in and talking.
 #include "connection.hpp"
 
-#include "ice_offer.hpp"
 #include "routes.hpp"
 
-#include "visavis/base/display_name.hpp"
-#include "visavis/crypto/primitives.hpp"
-#include "visavis/crypto/vault.hpp"
 #include "visavis/signaling/limits.hpp"
 
 namespace visavis::signaling {
@@ -17,118 +13,41 @@ using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
 
-net::CloseCode close_code_for(ErrorCode code) {
-    switch (code) {
-    case ErrorCode::seat_taken:
-        return net::CloseCode::seat_taken;
-    case ErrorCode::ticket_refused:
-        return net::CloseCode::ticket_refused;
-    case ErrorCode::busy:
-    case ErrorCode::unavailable:
-        return net::CloseCode::going_away;
-    default:
-        return net::CloseCode::policy_violation;
-    }
-}
-
 } // namespace
 
-std::string resume_context(const AccountId& account) {
-    return "resume:" + account.text();
-}
+Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket)
+    : hub_{hub}
+    , id_{hub.next_connection.fetch_add(1)}
+    , room_{std::move(room)}
+    , socket_{std::move(socket)} {}
 
-Task<> Connection::run() {
-    if (!co_await hello()) {
-        co_return;
-    }
-    co_await talk();
-    hub_.closed(id_);
-    co_await room_->detach(id_);
-}
-
-Task<bool> Connection::hello() {
-    asio::steady_timer deadline{socket_->executor(), hub_.given.hello_timeout};
-    deadline.async_wait([socket = socket_](const boost::system::error_code& error) {
-        if (!error) {
-            socket->close(net::CloseCode::ticket_refused);
-        }
-    });
-    const auto text = co_await socket_->read();
-    deadline.cancel();
-    if (!text) {
-        co_return false;
-    }
-    std::string_view about;
-    auto message = protocol::decode_client_message(*text, about);
-    Result<> entered = refuse(ErrorCode::wrong_state);
-    if (!message) {
-        entered = std::unexpected(message.error());
-    } else if (auto* const first = std::get_if<protocol::Hello>(&*message)) {
-        entered = co_await enter(std::move(*first));
-    }
-    if (!entered) {
-        refuse_with(entered.error(), about);
-        socket_->close(close_code_for(entered.error().code));
-        co_return false;
-    }
-    co_return true;
-}
-
-Task<Result<>> Connection::enter(protocol::Hello hello) {
-    std::optional<std::string> wanted_name;
-    if (hello.display_name) {
-        wanted_name = display_name(*hello.display_name);
-        if (!wanted_name) {
-            co_return refuse_member("/display_name");
-        }
-    }
-    const auto now = hub_.given.clock.now();
-    auto admission = co_await hub_.given.sessions.redeem_ticket(crypto::sha256(hello.ticket.reveal()), now);
-    if (!admission) {
-        co_return std::unexpected(admission.error());
-    }
-    const auto& session = admission->session;
-    if (!session.account_verified) {
-        co_return refuse(ErrorCode::not_verified);
-    }
-    std::optional<consultation::ResumePoint> point;
-    if (hello.resume) {
-        const auto sealed = crypto::from_base64url(*hello.resume);
-        const auto opened = sealed
-                                ? crypto::open(hub_.given.vault.resume_key(), *sealed, resume_context(session.account))
-                                : std::nullopt;
-        point = opened ? consultation::parse_resume_point(*opened) : std::nullopt;
-    }
-    const auto* const call = point ? std::get_if<consultation::CallPoint>(&point->place) : nullptr;
-    bool call_is_open = false;
-    if (call != nullptr) {
-        const auto open = co_await hub_.given.calls.is_open(call->call);
-        if (!open) {
-            co_return std::unexpected(open.error());
-        }
-        call_is_open = *open;
-    }
-    role_ = session.role;
-    const consultation::Visitor visitor{
-        .connection = id_,
-        .session = session.id,
-        .role = session.role,
-        .guest = session.guest,
-        .display_name = session.role == Role::guest && wanted_name ? *wanted_name : admission->display_name,
-        .os_family = hello.os_family,
-        .connection_policy = connection_policy(hub_.given.ice, admission->connection_policy),
-        .received = hello.received};
-    room_ = hub_.room(session.account, admission->practitioner_display_name);
+Task<bool> Connection::enter(Arrival arrival) {
+    role_ = arrival.role;
+    const auto point = arrival.resume ? consultation::parse_resume_point(*arrival.resume) : std::nullopt;
+    const consultation::Visitor visitor{.connection = id_,
+                                        .session = arrival.session,
+                                        .role = arrival.role,
+                                        .guest = arrival.guest,
+                                        .display_name = arrival.display_name,
+                                        .os_family = arrival.os_family,
+                                        .connection_policy = arrival.connection_policy,
+                                        .received = arrival.received};
     co_await room_->attach(id_, socket_);
-    hub_.opened(id_, session.id, room_, socket_);
-    auto entered = co_await room_->turn(
-        [&](Room& room, Now turn_now) { return room.enter(visitor, point, call_is_open, turn_now); });
+    hub_.opened(id_, arrival.session, room_, socket_);
+    const auto entered = co_await room_->turn(
+        [&](Room& room, Now now) { return room.enter(visitor, point, arrival.call_is_open, now); });
     if (!entered) {
         hub_.closed(id_);
         co_await room_->detach(id_);
-        co_return entered;
+        if (room_->moved()) {
+            socket_->close(net::CloseCode::moved);
+        } else {
+            turn_away(hub_, *socket_, entered.error(), protocol::Hello::type);
+        }
+        co_return false;
     }
-    if (call != nullptr && call_is_open) {
+    if (const auto* const call = point ? std::get_if<consultation::CallPoint>(&point->place) : nullptr;
+        call != nullptr && arrival.call_is_open) {
         const auto current = co_await room_->ask([](const Room& room) { return room.call(); });
         if (current == call->call) {
             hub_.recorder.restored(call->call);
@@ -137,14 +56,14 @@ Task<Result<>> Connection::enter(protocol::Hello hello) {
     if (hub_.leaving) {
         socket_->close(net::CloseCode::going_away);
     }
-    co_return entered;
+    co_return true;
 }
 
 Task<> Connection::talk() {
     while (const auto text = co_await socket_->read()) {
-        if (too_fast()) {
-            refuse_with({.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
-            if (messages_in_second_ > messages_per_second_hard) {
+        if (const auto rate = rate_.count(hub_.given.clock.steady()); rate != MessageRate::Verdict::fine) {
+            refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
+            if (rate == MessageRate::Verdict::far_too_fast) {
                 socket_->close(net::CloseCode::policy_violation);
             }
             continue;
@@ -165,7 +84,7 @@ Task<> Connection::talk() {
             }
         }
         if (!outcome) {
-            refuse_with(outcome.error(), about);
+            refuse_with(hub_, *socket_, outcome.error(), about);
             if (++refusals_ >= max_refusals) {
                 socket_->close(net::CloseCode::policy_violation);
             }
@@ -173,19 +92,9 @@ Task<> Connection::talk() {
     }
 }
 
-void Connection::refuse_with(const Error& error, std::string_view about) {
-    hub_.given.metrics.count("signaling_refusals", "code", observe::Literal::from_table(describe(error.code).name));
-    socket_->send(std::make_shared<const std::string>(
-        protocol::encode(protocol::ServerMessage{protocol::error_reply(error, about)})));
-}
-
-bool Connection::too_fast() {
-    const auto now = hub_.given.clock.steady();
-    if (now - second_ >= 1s) {
-        second_ = now;
-        messages_in_second_ = 0;
-    }
-    return ++messages_in_second_ > messages_per_second;
+Task<> Connection::leave() {
+    hub_.closed(id_);
+    co_await room_->detach(id_);
 }
 
 } // namespace visavis::signaling

@@ -1,32 +1,29 @@
-// Connection: one socket from `hello` to its end. It reads, decodes, finds the message's row, and answers refusals; it
-// decides nothing.
+// Connection: one socket in its room, from coming in to its end, wherever the socket is. It reads, decodes, finds the
+// message's row, and answers refusals; it decides nothing.
 #pragma once
 
+#include "arrival.hpp"
 #include "hub_parts.hpp"
+#include "message_rate.hpp"
 
 #include "visavis/base/error.hpp"
 #include "visavis/consultation/effects.hpp"
 #include "visavis/net/web_socket.hpp"
-#include "visavis/protocol/messages.hpp"
-#include "visavis/store/records.hpp"
 
 #include <memory>
-#include <optional>
-#include <string>
 
 namespace visavis::signaling {
 
-/// What resume strings of this waiting room are bound to.
-[[nodiscard]] std::string resume_context(const AccountId& account);
-
 class Connection {
   public:
-    Connection(Hub::Parts& hub, consultation::ConnectionId id, std::shared_ptr<net::WebSocket> socket)
-        : hub_{hub}
-        , id_{id}
-        , socket_{std::move(socket)} {}
+    Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket);
 
-    Task<> run();
+    /// False: turned away, told and closed.
+    Task<bool> enter(Arrival arrival);
+    /// Until the socket ends.
+    Task<> talk();
+    /// The socket is gone.
+    Task<> leave();
 
     [[nodiscard]] Hub::Parts& hub() const { return hub_; }
 
@@ -35,19 +32,12 @@ class Connection {
     [[nodiscard]] RoomActor& room() const { return *room_; }
 
   private:
-    Task<bool> hello();
-    Task<Result<>> enter(protocol::Hello hello);
-    Task<> talk();
-    void refuse_with(const Error& error, std::string_view about);
-    [[nodiscard]] bool too_fast();
-
     Hub::Parts& hub_;
     consultation::ConnectionId id_;
+    std::shared_ptr<RoomActor> room_;
     std::shared_ptr<net::WebSocket> socket_;
-    std::shared_ptr<RoomActor> room_; ///< set once `hello` was accepted
     Role role_{Role::guest};
-    SteadyTime second_{};
-    unsigned messages_in_second_{0};
+    MessageRate rate_;
     unsigned refusals_{0};
 };
 

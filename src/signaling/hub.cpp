@@ -1,12 +1,12 @@
 // The hub's registers and its two watches.
 #include "visavis/signaling/hub.hpp"
 
+#include "arrival.hpp"
 #include "connection.hpp"
 #include "hub_parts.hpp"
-#include "ice_offer.hpp"
+#include "node_messages.hpp"
+#include "pipe.hpp"
 
-#include "visavis/crypto/primitives.hpp"
-#include "visavis/crypto/vault.hpp"
 #include "visavis/observe/log.hpp"
 
 #include <algorithm>
@@ -14,37 +14,6 @@
 namespace visavis::signaling {
 
 using namespace std::chrono_literals;
-
-std::shared_ptr<RoomActor> Hub::Parts::room(const AccountId& account, const std::string& practitioner_name) {
-    const std::scoped_lock lock{mutex_};
-    if (rooms_.size() >= sweep_at_) { // amortised: rooms are held by their people, the register only knows them
-        std::erase_if(rooms_, [](const auto& entry) { return entry.second.expired(); });
-        sweep_at_ = std::max<std::size_t>(64, 2 * rooms_.size());
-    }
-    auto& known = rooms_[account];
-    if (auto room = known.lock()) {
-        return room;
-    }
-    consultation::RoomServices services{
-        .seal =
-            [this, context = resume_context(account)](const consultation::ResumePoint& point) {
-                return crypto::base64url(crypto::seal(given.vault.resume_key(), consultation::text(point), context));
-            },
-        .ice_servers =
-            [this](protocol::ConnectionPolicy policy, const CallId& call, const ParticipantId& participant) {
-                return ice_servers(given.ice, given.turn_secret, policy, call, participant, given.clock.now());
-            },
-        .renew_ice_servers_every = given.ice.credential_lifetime / 2,
-        .grace = given.consultation.grace};
-    auto room = std::make_shared<RoomActor>(given.executor(account.hash()),
-                                            consultation::Room{practitioner_name, std::move(services)}, given.clock,
-                                            [this](const CallId& call) {
-                                                given.metrics.count("calls_finished");
-                                                recorder.finished(call);
-                                            });
-    known = room;
-    return room;
-}
 
 void Hub::Parts::opened(consultation::ConnectionId connection, const SessionId& session,
                         const std::shared_ptr<RoomActor>& room, const std::shared_ptr<net::WebSocket>& socket) {
@@ -55,6 +24,23 @@ void Hub::Parts::opened(consultation::ConnectionId connection, const SessionId& 
 void Hub::Parts::closed(consultation::ConnectionId connection) {
     const std::scoped_lock lock{mutex_};
     open_.erase(connection);
+}
+
+void Hub::Parts::piped(const std::shared_ptr<net::WebSocket>& socket) {
+    given.metrics.gauge_add("piped_sockets", 1);
+    const std::scoped_lock lock{mutex_};
+    piped_.insert(socket);
+}
+
+void Hub::Parts::unpiped(const std::shared_ptr<net::WebSocket>& socket) {
+    given.metrics.gauge_add("piped_sockets", -1);
+    const std::scoped_lock lock{mutex_};
+    piped_.erase(socket);
+}
+
+std::vector<std::shared_ptr<net::WebSocket>> Hub::Parts::piped() const {
+    const std::scoped_lock lock{mutex_};
+    return {piped_.begin(), piped_.end()};
 }
 
 std::vector<Hub::Parts::Open> Hub::Parts::open() const {
@@ -69,8 +55,23 @@ std::vector<Hub::Parts::Open> Hub::Parts::open() const {
 
 namespace {
 
-/// Ends seats of sessions that ended elsewhere: another node, the command line, the retention job.
-Task<> watch_sessions(Hub& hub, Hub::Parts& parts) {
+/// In the rooms that live here.
+void end_sessions(Hub::Parts& parts, const std::vector<SessionId>& sessions) {
+    for (const auto& one : parts.open()) {
+        if (std::ranges::find(sessions, one.session) == sessions.end()) {
+            continue;
+        }
+        parts.tasks.spawn(one.room->executor(),
+                          [](std::shared_ptr<RoomActor> room, std::vector<SessionId> ended) -> Task<> {
+                              const auto done = co_await room->turn(
+                                  [&](consultation::Room& r, consultation::Now) { return r.end_sessions(ended); });
+                              static_cast<void>(done); // refused only where the room has moved away
+                          }(one.room, sessions));
+    }
+}
+
+/// Ends seats of sessions that ended elsewhere: the command line, the retention job, a node that could not say so.
+Task<> watch_sessions(Hub::Parts& parts) {
     asio::steady_timer timer{co_await asio::this_coro::executor};
     while (!parts.leaving) {
         timer.expires_after(750ms);
@@ -84,7 +85,7 @@ Task<> watch_sessions(Hub& hub, Hub::Parts& parts) {
         }
         const auto ended = co_await parts.given.sessions.ended_among(std::move(held), parts.given.clock.now());
         if (ended && !ended->empty()) {
-            hub.sessions_ended(*ended);
+            end_sessions(parts, *ended);
         }
     }
 }
@@ -98,37 +99,50 @@ Hub::~Hub() = default;
 
 void Hub::start() {
     const auto executor = parts_->given.executor(0);
+    parts_->ended_elsewhere =
+        parts_->given.bus.subscribe(bus::Bus::subject("sessions_ended"), executor, [this](const bus::Message& message) {
+            end_sessions(*parts_, decode_sessions(message.payload));
+        });
     parts_->tasks.spawn(executor, parts_->recorder.run(parts_->leaving));
-    parts_->tasks.spawn(executor, watch_sessions(*this, *parts_));
+    parts_->tasks.spawn(executor, watch_sessions(*parts_));
 }
 
 Task<> Hub::serve(std::shared_ptr<net::WebSocket> socket) {
-    const consultation::ConnectionId id{parts_->next_connection.fetch_add(1)};
-    Connection connection{*parts_, id, std::move(socket)};
-    co_await connection.run();
+    auto arrival = co_await say_hello(*parts_, socket);
+    if (!arrival) {
+        co_return;
+    }
+    const auto place = co_await find_room(*parts_, socket, *arrival);
+    if (const auto* const pipe = std::get_if<std::shared_ptr<Pipe>>(&place)) {
+        arrival.reset();
+        co_await (*pipe)->run();
+        co_return;
+    }
+    Connection connection{*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket)};
+    if (co_await connection.enter(*std::exchange(arrival, std::nullopt))) {
+        co_await connection.talk();
+        co_await connection.leave();
+    }
 }
 
 void Hub::sessions_ended(const std::vector<SessionId>& sessions) {
-    for (const auto& one : parts_->open()) {
-        if (std::ranges::find(sessions, one.session) == sessions.end()) {
-            continue;
-        }
-        parts_->tasks.spawn(one.room->executor(),
-                            [](std::shared_ptr<RoomActor> room, std::vector<SessionId> ended) -> Task<> {
-                                const auto done = co_await room->turn(
-                                    [&](consultation::Room& r, consultation::Now) { return r.end_sessions(ended); });
-                                static_cast<void>(done); // an ending is never refused
-                            }(one.room, sessions));
-    }
+    end_sessions(*parts_, sessions);
+    parts_->given.bus.publish(bus::Bus::subject("sessions_ended"), encode(sessions));
 }
 
 void Hub::going_away() {
     parts_->leaving = true;
     const auto message = std::make_shared<const std::string>(
         protocol::encode(protocol::ServerMessage{protocol::GoingAway{.reconnect_after_ms = 500}}));
+    const auto dismiss = [&](net::WebSocket& socket) {
+        socket.send(message);
+        socket.close(net::CloseCode::going_away);
+    };
     for (const auto& one : parts_->open()) {
-        one.socket->send(message);
-        one.socket->close(net::CloseCode::going_away);
+        dismiss(*one.socket);
+    }
+    for (const auto& socket : parts_->piped()) {
+        dismiss(*socket);
     }
 }
 

@@ -1,4 +1,4 @@
-// What the hub's pieces share: rooms by practitioner, sessions that hold a socket, open sockets.
+// What the hub's pieces share: the rooms that live here, the sockets in them, and the sockets piped to other nodes.
 #pragma once
 
 #include "call_recorder.hpp"
@@ -11,6 +11,7 @@
 #include <atomic>
 #include <mutex>
 #include <unordered_map>
+#include <unordered_set>
 
 namespace visavis::signaling {
 
@@ -26,12 +27,19 @@ struct Hub::Parts {
     std::atomic<std::uint64_t> next_connection{1};
     std::atomic<bool> leaving{false};
 
-    /// The practitioner's room, made when the first one comes. From any thread.
-    std::shared_ptr<RoomActor> room(const AccountId& account, const std::string& practitioner_name);
+    // homes.cpp; from any thread
+    /// The practitioner's room if this node is its home, else null.
+    std::shared_ptr<RoomActor> room_here(const AccountId& account);
+    /// The same, and if it is not, this node becomes its home and says so.
+    std::shared_ptr<RoomActor> host(const AccountId& account, const std::string& practitioner_name);
+    void forget_room(const AccountId& account, const RoomActor& room);
 
     void opened(consultation::ConnectionId connection, const SessionId& session, const std::shared_ptr<RoomActor>& room,
                 const std::shared_ptr<net::WebSocket>& socket);
     void closed(consultation::ConnectionId connection);
+    /// Sockets of this node whose room lives on another.
+    void piped(const std::shared_ptr<net::WebSocket>& socket);
+    void unpiped(const std::shared_ptr<net::WebSocket>& socket);
 
     struct Open {
         SessionId session;
@@ -40,12 +48,18 @@ struct Hub::Parts {
     };
 
     [[nodiscard]] std::vector<Open> open() const;
+    [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> piped() const;
+
+    bus::Subscription ended_elsewhere; ///< sessions that another node has ended
 
   private:
+    std::shared_ptr<RoomActor> make_room(const AccountId& account, const std::string& practitioner_name);
+
     mutable std::mutex mutex_;
     std::unordered_map<AccountId, std::weak_ptr<RoomActor>> rooms_;
     std::size_t sweep_at_{64};
     std::unordered_map<consultation::ConnectionId, Open> open_;
+    std::unordered_set<std::shared_ptr<net::WebSocket>> piped_;
 };
 
 } // namespace visavis::signaling

@@ -29,9 +29,30 @@ Task<> RoomActor::attach(consultation::ConnectionId connection, std::shared_ptr<
 Task<> RoomActor::detach(consultation::ConnectionId connection) {
     co_await on_executor([&] {
         sockets_.erase(connection);
-        finish_turn(room_.lost(connection, now()));
+        if (!moved_) {
+            finish_turn(room_.lost(connection, now()));
+        }
         return true;
     });
+}
+
+Task<> RoomActor::strand(consultation::ConnectionId connection) {
+    co_await on_executor([&] {
+        sockets_.erase(connection);
+        if (!moved_) {
+            finish_turn(room_.unreachable(connection));
+        }
+        return true;
+    });
+}
+
+void RoomActor::move_away() {
+    moved_ = true;
+    kept_.clear();
+    timer_.cancel();
+    for (const auto& [connection, socket] : sockets_) {
+        socket->close(net::CloseCode::moved);
+    }
 }
 
 void RoomActor::finish_turn(consultation::Effects effects) {
@@ -77,7 +98,7 @@ void RoomActor::arm_timer() {
     timer_.expires_after(*deadline - clock_.steady());
     // The handler keeps the actor alive, so that a room whose people are all away still ends its call in time.
     timer_.async_wait([self = shared_from_this()](const boost::system::error_code& error) {
-        if (!error) {
+        if (!error && !self->moved_) {
             self->armed_for_.reset();
             self->finish_turn(self->room_.tick(self->now()));
         }

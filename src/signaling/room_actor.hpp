@@ -1,9 +1,11 @@
 // RoomActor: a room and the thread it lives on. Every event is one turn on that thread: apply it to the pure room, push
-// each delivery to its outbox in the order decided, hand records on. A turn never suspends.
+// each delivery to its outbox in the order decided, hand records on. A turn never suspends. A room that has moved to
+// another node is dead here: nothing it still hears has an effect, above all no call of it counts as ended.
 #pragma once
 
 #include "visavis/base/clock.hpp"
 #include "visavis/base/task.hpp"
+#include "visavis/bus/bus.hpp"
 #include "visavis/consultation/room.hpp"
 #include "visavis/net/web_socket.hpp"
 #include "visavis/observe/metrics.hpp"
@@ -13,10 +15,12 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <atomic>
 #include <functional>
 #include <memory>
 #include <type_traits>
 #include <unordered_map>
+#include <vector>
 
 namespace visavis::signaling {
 
@@ -36,6 +40,9 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     template <class Event>
     Task<Result<>> turn(Event event) {
         co_return co_await on_executor([this, event = std::move(event)]() mutable -> Result<> {
+            if (moved_) {
+                return refuse(ErrorCode::unavailable);
+            }
             auto outcome = event(room_, now());
             if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
                 finish_turn(std::move(outcome));
@@ -60,6 +67,23 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     Task<> attach(consultation::ConnectionId connection, std::shared_ptr<net::WebSocket> socket);
     /// The socket is gone.
     Task<> detach(consultation::ConnectionId connection);
+    /// The node that holds the socket cannot be reached.
+    Task<> strand(consultation::ConnectionId connection);
+
+    /// As long as the room lives here, so does this: what makes this node its home. On its executor.
+    void keep(bus::Subscription subscription) {
+        if (!moved_) {
+            kept_.push_back(std::move(subscription));
+        }
+    }
+
+    /// Another node is its home from now on: its sockets close with `moved`. On its executor.
+    void move_away();
+
+    [[nodiscard]] bool moved() const { return moved_; }
+
+    /// On its executor.
+    [[nodiscard]] const consultation::Room& room() const { return room_; }
 
     [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
 
@@ -89,6 +113,8 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     asio::steady_timer timer_;
     std::optional<SteadyTime> armed_for_;
     std::unordered_map<consultation::ConnectionId, std::shared_ptr<net::WebSocket>> sockets_;
+    std::vector<bus::Subscription> kept_;
+    std::atomic<bool> moved_{false};
 };
 
 } // namespace visavis::signaling

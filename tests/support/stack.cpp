@@ -50,6 +50,7 @@ Stack::Stack(StackOptions options)
     hub_ = std::make_unique<signaling::Hub>(
         signaling::HubParts{.sessions = sessions_,
                             .calls = calls_,
+                            .bus = bus_,
                             .vault = test_vault(),
                             .clock = clock_,
                             .metrics = metrics_,
@@ -63,6 +64,8 @@ Stack::Stack(StackOptions options)
                        .accounts = accounts_,
                        .sessions = sessions_,
                        .guests = guests_,
+                       .bus = bus_,
+                       .vault = test_vault(),
                        .clock = clock_,
                        .metrics = metrics_,
                        .default_connection_policy = options.ice.connection_policy,
@@ -76,6 +79,8 @@ Stack::Stack(StackOptions options)
             .web_socket = [this](std::shared_ptr<net::WebSocket> socket) { return hub_->serve(std::move(socket)); },
             .before_scrape = {}},
         metrics_, short_limits());
+    bus_.start(server_->executor(0));
+    api_->start(server_->executor(0));
     hub_->start();
     server_->start();
 }
@@ -84,6 +89,7 @@ Stack::~Stack() {
     server_->stop_accepting();
     hub_->going_away();
     static_cast<void>(eventually([this] { return hub_->idle(); }, std::chrono::seconds{5}));
+    bus_.stop();
     server_->stop(std::chrono::seconds{1});
     api_.reset();
     hub_.reset();

@@ -7,6 +7,7 @@
 #include "support/run_options.hpp"
 #include "support/test_database.hpp"
 
+#include "visavis/bus/bus.hpp"
 #include "visavis/observe/metrics.hpp"
 #include "visavis/rest/api.hpp"
 #include "visavis/signaling/hub.hpp"
@@ -61,6 +62,7 @@ class Stack {
     store::SessionStore sessions_{database_, test_vault()};
     store::GuestStore guests_{database_, test_vault()};
     store::CallStore calls_{database_};
+    bus::Bus bus_{{.key = test_vault().bus_key(), .clock = clock_, .metrics = metrics_}, bus::local_transport()};
     std::unique_ptr<net::Server> server_;
     std::unique_ptr<signaling::Hub> hub_;
     std::unique_ptr<rest::Api> api_;

@@ -33,6 +33,8 @@ struct Message {
     NodeId from;
     std::string payload;
     std::string reply_to; ///< for Bus::reply; empty: none is wanted
+    bool after_loss{
+        false}; ///< something for this subscription was dropped since its last message, or is missing behind
 };
 
 enum class NoAnswer : std::uint8_t {
@@ -45,7 +47,7 @@ struct BusUp {};
 
 struct BusDown {};
 
-struct NodeCame {
+struct NodeCame { ///< heard for the first time since the bus is up
     NodeId node;
 };
 

@@ -180,6 +180,13 @@ struct DeletedGuests {
     static constexpr auto fields() { return std::tuple{field("deleted", &DeletedGuests::deleted, {0, 1000})}; }
 };
 
+struct Readiness {
+    static constexpr std::string_view schema_name = "Readiness";
+    ReadinessState state;
+
+    static constexpr auto fields() { return std::tuple{field("state", &Readiness::state)}; }
+};
+
 struct GuestName {
     static constexpr std::string_view schema_name = "GuestName";
     std::string display_name;
@@ -275,6 +282,7 @@ extern template std::string encode_body(const GuestList&);
 extern template std::string encode_body(const Invitation&);
 extern template std::string encode_body(const GuestWithInvitation&);
 extern template std::string encode_body(const DeletedGuests&);
+extern template std::string encode_body(const Readiness&);
 extern template std::string encode_body(const GuestSessionResponse&);
 extern template std::string encode_body(const TicketResponse&);
 extern template std::string encode_body(const RetentionRuleList&);

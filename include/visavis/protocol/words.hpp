@@ -16,6 +16,8 @@ enum class DescriptionType : std::uint8_t { offer, answer };
 enum class IceTransportPolicy : std::uint8_t { all, relay };
 enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
 enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
+/// Degraded: it serves, but cannot hear the other nodes.
+enum class ReadinessState : std::uint8_t { ready, degraded };
 enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
 
 using visavis::ConnectionPolicy;
@@ -68,6 +70,12 @@ template <>
 struct Words<PeerEnd> {
     static constexpr std::array list{"hung_up"sv, "lost"sv, "session_ended"sv};
     static constexpr std::string_view name = "PeerLeftReason";
+};
+
+template <>
+struct Words<ReadinessState> {
+    static constexpr std::array list{"ready"sv, "degraded"sv};
+    static constexpr std::string_view name = "ReadinessState";
 };
 
 template <>

@@ -14,6 +14,14 @@
 #include <string>
 #include <vector>
 
+namespace visavis::bus {
+class Bus;
+}
+
+namespace visavis::crypto {
+class Vault;
+}
+
 namespace visavis::store {
 class AccountStore;
 class Database;
@@ -28,6 +36,8 @@ struct ApiParts {
     store::AccountStore& accounts;
     store::SessionStore& sessions;
     store::GuestStore& guests;
+    bus::Bus& bus;
+    const crypto::Vault& vault;
     const Clock& clock;
     observe::Metrics& metrics;
     ConnectionPolicy default_connection_policy{ConnectionPolicy::direct_first};
@@ -43,6 +53,9 @@ class Api {
     Api(const Api&) = delete;
     Api& operator=(const Api&) = delete;
     ~Api();
+
+    /// Counts the attempts of other nodes from now on.
+    void start(const asio::any_io_executor& executor);
 
     /// On the connection's executor; never throws but for bugs.
     Task<net::HttpResponse> handle(net::HttpRequest request);

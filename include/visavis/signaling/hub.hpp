@@ -16,6 +16,10 @@
 #include <memory>
 #include <vector>
 
+namespace visavis::bus {
+class Bus;
+}
+
 namespace visavis::crypto {
 class Vault;
 }
@@ -30,6 +34,7 @@ namespace visavis::signaling {
 struct HubParts {
     store::SessionStore& sessions;
     store::CallStore& calls;
+    bus::Bus& bus;
     const crypto::Vault& vault;
     const Clock& clock;
     observe::Metrics& metrics;
@@ -52,7 +57,8 @@ class Hub {
     /// The life of one socket; returns when it is closed. On the socket's executor.
     Task<> serve(std::shared_ptr<net::WebSocket> socket);
 
-    /// These sessions are over: their seats are empty and their sockets close at once (T-15). From any thread.
+    /// These sessions are over: their seats are empty and their sockets close at once, on every node (T-15). From any
+    /// thread.
     void sessions_ended(const std::vector<SessionId>& sessions);
 
     /// Tells every client to come back shortly and closes its socket with 1001; ends the background work. Calls stay

@@ -2,6 +2,7 @@
 #include "../context.hpp"
 #include "handlers.hpp"
 
+#include "visavis/bus/bus.hpp"
 #include "visavis/privacy/retention.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/store/database.hpp"
@@ -28,7 +29,8 @@ Task<Result<Answer>> readiness(Api::Context& context, Exchange /*exchange*/) {
     if (const auto ready = co_await context.parts.database.ready(); !ready) {
         co_return std::unexpected(ready.error());
     }
-    co_return Answer{.status = 200, .body = ""};
+    const auto state = context.parts.bus.up() ? protocol::ReadinessState::ready : protocol::ReadinessState::degraded;
+    co_return Answer{.status = 200, .body = protocol::encode_body(protocol::Readiness{.state = state})};
 }
 
 } // namespace visavis::rest::handlers

@@ -1,5 +1,5 @@
 // The sealed string a client holds for us (T-03): it opens under the same key, for the same waiting room, unchanged.
-#include "signaling/connection.hpp"
+#include "signaling/arrival.hpp"
 
 #include "visavis/consultation/resume_point.hpp"
 #include "visavis/crypto/primitives.hpp"

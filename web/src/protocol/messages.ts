@@ -360,6 +360,14 @@ export interface DeletedGuests {
   deleted: number;
 }
 
+export type ReadinessState =
+  | 'ready'
+  | 'degraded';
+
+export interface Readiness {
+  state: ReadinessState;
+}
+
 export interface GuestName {
   display_name: string;
 }

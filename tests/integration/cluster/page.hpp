@@ -1,0 +1,72 @@
+// A page that survives its socket, as docs/protocol.md asks of a client: it numbers and keeps what it sends, comes back
+// with `resume` and `received`, and sends again what was not taken.
+#pragma once
+
+#include "support/client.hpp"
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace visavis::test {
+
+class Page {
+  public:
+    explicit Page(std::string token)
+        : token_{std::move(token)} {}
+
+    /// With all that this page knows.
+    void connect(const Door& door) {
+        socket_ = door.connect(token_, "", resume_, in_call_ ? std::optional{received_} : std::nullopt);
+    }
+
+    SignalingSocket& socket() { return *socket_; }
+
+    /// The call, new or taken up again; in it, all that was not taken is sent once more.
+    protocol::CallStarted expect_call() {
+        auto started = socket_->expect<protocol::CallStarted>();
+        resume_ = started.resume;
+        in_call_ = true;
+        gap_ = started.gap;
+        for (const auto& [seq, message] : kept_) {
+            if (seq > started.received && !started.gap) {
+                socket_->send(message);
+            }
+        }
+        return started;
+    }
+
+    void send(const ParticipantId& to, const std::string& text) {
+        const protocol::Candidate candidate{
+            .to = to, .seq = ++sent_, .candidate = {R"({"candidate":")" + text + R"(","sdpMid":"0"})"}};
+        kept_.emplace(sent_, candidate);
+        socket_->send(candidate);
+    }
+
+    /// The next candidate's text; none is passed over and none comes twice.
+    std::string receive() {
+        const auto candidate = socket_->expect<protocol::RelayedCandidate>();
+        EXPECT_EQ(candidate.seq, received_ + 1);
+        received_ = candidate.seq;
+        return nlohmann::json::parse(candidate.candidate.text).at("candidate");
+    }
+
+    [[nodiscard]] const std::string& token() const { return token_; }
+
+    [[nodiscard]] bool gap() const { return gap_; }
+
+  private:
+    std::string token_;
+    std::unique_ptr<SignalingSocket> socket_;
+    std::string resume_;
+    bool in_call_{false};
+    bool gap_{false};
+    std::int64_t sent_{0};
+    std::int64_t received_{0};
+    std::map<std::int64_t, protocol::Candidate> kept_;
+};
+
+} // namespace visavis::test
