@@ -35,6 +35,8 @@ export interface CallParts {
 
 /** Several connections that fail together need one new socket, not one each. */
 const renewalsApartMs = 15_000;
+/** A change of network comes as a burst of events. */
+const networkSettlesMs = 150;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
 const serverDecidesMs = 300;
 /** The server took no more messages for the rest of a second; some are lost. */
@@ -56,6 +58,7 @@ export class Call {
   readonly #gone = new Set<string>();
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
+  #networkTimer: ReturnType<typeof setTimeout> | null = null;
   #over = false;
 
   constructor(started: CallStartedMessage, parts: CallParts) {
@@ -133,11 +136,21 @@ export class Call {
     for (const stop of this.#stopEffects) stop();
     window.removeEventListener("online", this.#networkChanged);
     networkInformation()?.removeEventListener("change", this.#networkChanged);
+    if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
     for (const { peer } of this.participants.peek()) peer.close();
   }
 
+  /** Several events tell one change. No socket survives it, but only time-outs would say so: a new one is taken at once. */
   readonly #networkChanged = (): void => {
-    for (const { peer } of this.participants.peek()) peer.networkChanged();
+    if (!navigator.onLine) return;
+    if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
+    this.#networkTimer = setTimeout(() => {
+      this.#networkTimer = null;
+      if (this.#over) return;
+      this.#renewedAt = performance.now();
+      this.#parts.renewSignaling();
+      for (const { peer } of this.participants.peek()) peer.networkChanged();
+    }, networkSettlesMs);
   };
 
   #find(id: string): Participant | undefined {

@@ -36,11 +36,18 @@ const disconnectedMs = 2000;
 const otherRepairsMs = 2500;
 /** An attempt that has not connected by then starts over; two figures, so that both sides do not start over together. */
 const attemptMs = { polite: 11_000, impolite: 8_000 };
+/**
+ * So often it is looked whether media still arrives, and so many looks without any mean that the way is gone. The browser itself
+ * says so only after five seconds or more.
+ */
+const pollMs = 500;
 const stalledPolls = 3;
 
 export class PeerCall {
   readonly connectedness = signal<Connectedness>("connecting");
   readonly kind = signal<ConnectionKind | null>(null);
+  /** Only direct connections are allowed, and none could be made: another network may help, waiting will not. */
+  readonly noDirectWay = signal(false);
   readonly safetyCode = signal<string | null>(null);
   /** The other person's picture and sound, apart: sound must not wait for a picture that may never come. */
   readonly picture = signal<MediaStream | null>(null);
@@ -58,12 +65,13 @@ export class PeerCall {
   readonly #poll: ReturnType<typeof setInterval>;
   #bytes = 0;
   #still = 0;
+  #polls = 0;
   #closed = false;
 
   /** `offerNow`: this page has come back into a call that others are in, so it is the one to begin. */
   constructor(parts: PeerCallParts, { offerNow }: { offerNow: boolean }) {
     this.#parts = parts;
-    this.#poll = setInterval(() => void this.#look(), 1000);
+    this.#poll = setInterval(() => void this.#look(), pollMs);
     if (offerNow || !this.#polite) this.#begin();
     else this.#repairIn(waitForOfferMs, () => this.#link === null && this.#begin());
   }
@@ -144,6 +152,9 @@ export class PeerCall {
   }
 
   #fresh(): Link {
+    // Thrown away although both sides had agreed: between these networks there was no way.
+    if (this.#link?.connection.remoteDescription && this.connectedness.value !== "connected")
+      this.noDirectWay.value = this.#parts.ice().connection_policy === "direct_only";
     this.#link?.close();
     const to = this.#parts.peer.participant_id;
     const settings = this.#parts.ice();
@@ -196,6 +207,7 @@ export class PeerCall {
   #connectionChanged(state: RTCPeerConnectionState): void {
     if (state === "connected") {
       this.#clear();
+      this.noDirectWay.value = false;
       this.connectedness.value = "connected";
       void this.#link?.limit(this.#quality.limit);
       void this.#look();
@@ -259,7 +271,7 @@ export class PeerCall {
     this.#repair = this.#attempt = null;
   }
 
-  /** Once a second: which way the media takes, how wide it is, and whether any still arrives. */
+  /** Which way the media takes, how wide it is, and whether any still arrives. */
   async #look(): Promise<void> {
     const link = this.#link;
     if (!link || link.connection.connectionState !== "connected") return;
@@ -269,7 +281,9 @@ export class PeerCall {
 
   #looked(link: Link, path: PathReport): void {
     if (path.kind) this.kind.value = path.kind;
-    if (this.#parts.media.cameraOn.peek() && this.#quality.measured(path))
+    this.#polls += 1;
+    const second = this.#polls % (1000 / pollMs) === 0;
+    if (second && this.#parts.media.cameraOn.peek() && this.#quality.measured(path))
       void link.limit(this.#quality.limit);
     const moved = path.bytesReceived !== this.#bytes;
     if (moved && this.#still > 0 && this.#attempt !== null) this.#clear();
@@ -278,6 +292,8 @@ export class PeerCall {
     if (this.#still === 0) this.connectedness.value = "connected";
     else if (this.#still === stalledPolls) {
       this.connectedness.value = "interrupted";
+      // A way that is gone without a word, as when a router gets another address, is mostly gone for the socket too.
+      this.#parts.renewSignaling();
       void link.restart().catch(() => {});
     }
   }

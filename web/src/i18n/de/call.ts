@@ -12,6 +12,8 @@ export const call: CallTexts = {
   relayed: "Weitergeleitet, trotzdem durchgehend verschlüsselt",
   direct_short: "Direkt",
   relayed_short: "Weitergeleitet",
+  no_direct_way:
+    "Diese Netze erlauben keine direkte Verbindung, und Ihre Praxis hat jede andere ausgeschlossen. Bitte versuchen Sie es in einem anderen Netz, zum Beispiel ohne WLAN.",
   establishing: "Verbindung wird aufgebaut",
   direct_text: "Bild und Ton gehen verschlüsselt und auf geradem Weg von Gerät zu Gerät.",
   relayed_text:

@@ -12,6 +12,8 @@ export const call: CallTexts = {
   relayed: "Relayed, still end-to-end encrypted",
   direct_short: "Direct",
   relayed_short: "Relayed",
+  no_direct_way:
+    "These networks allow no direct connection, and your practice has ruled out any other. Please try another network, for example without Wi-Fi.",
   establishing: "Connecting",
   direct_text: "Picture and sound travel straight between your two devices, encrypted.",
   relayed_text:

@@ -20,6 +20,8 @@ export interface CallTexts {
   direct_short: string;
   /** Badge on the picture of one of several people; short for "relayed". */
   relayed_short: string;
+  /** The practice allows only direct connections and the networks none: what the person can do. */
+  no_direct_way: string;
   /** Badge before the way is known. */
   establishing: string;
   /** Explains "direct" in the panel. */

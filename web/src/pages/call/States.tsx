@@ -30,6 +30,11 @@ export function States({ call, signaling, trouble }: StatesProps): VNode {
           {only ? own.interrupted : own.interrupted_with({ name })}
         </p>
       ))}
+      {people.some(({ peer }) => peer.noDirectWay.value) && (
+        <p class="state state-caution" data-testid="no-direct-way">
+          {own.no_direct_way}
+        </p>
+      )}
       {serverAway && only?.peer.connectedness.value !== "connecting" && (
         <p class="state">{own.server_away}</p>
       )}

@@ -1,0 +1,94 @@
+// Everything a network test needs in its small internet: the server and coturn behind one port 443 (docker/haproxy-443.cfg),
+// coturn's other ports beside it, a certificate both computers trust, and one browser on each computer.
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { launchBrowser } from './browser.mjs';
+import { Internet, server } from './networks.mjs';
+import { Relay } from './relay.mjs';
+import { Stack, output } from './stack.mjs';
+
+const source = process.env.VISAVIS_SOURCE_DIR ?? join(import.meta.dirname, '../../..');
+const ports = { server: 8443, turn: 3478, turnTls: 5349 };
+
+// An authority and a certificate for both names, where the tests look for them, and in the browsers' own store.
+function makeCertificates(folder) {
+  const openssl = (...words) => execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  openssl('req', '-x509', ...key, '-days', '30', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Small internet authority', '-addext', 'basicConstraints=critical,CA:TRUE');
+  openssl('req', '-x509', ...key, '-days', '30', '-keyout', 'server.key', '-out', 'server.pem', '-subj', `/CN=${server.name}`, '-CA', 'ca.pem', '-CAkey', 'ca.key',
+    '-addext', `subjectAltName=DNS:${server.name},DNS:${server.turn}`, '-addext', 'basicConstraints=critical,CA:FALSE');
+  const store = join(folder, 'home/.pki/nssdb');
+  mkdirSync(store, { recursive: true });
+  execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password']);
+  execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'small internet', '-i', join(folder, 'ca.pem')]);
+}
+
+function launchIn(computer, folder) {
+  const program = join(folder, `chromium-${computer.namespace.name}.sh`);
+  writeFileSync(program, `#!/bin/sh\n# A browser on this computer of the small internet.\nexec ${computer.namespace.exec.join(' ')} /usr/bin/chromium "$@"\n`);
+  chmodSync(program, 0o755);
+  return launchBrowser([], { executablePath: program, env: { ...process.env, HOME: join(folder, 'home') } });
+}
+
+export class World {
+  static async open(name) {
+    const world = new World();
+    const folder = join(output, `${name}-world`);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    world.internet = new Internet(folder);
+    makeCertificates(folder);
+    process.env.VISAVIS_TEST_CERTIFICATES = folder;
+    world.relay = await Relay.start(`${name}-coturn`, {
+      address: server.address, port: ports.turn,
+      lines: [`listening-ip=${server.address}`, `listening-ip=${server.address6}`, `relay-ip=${server.address}`, `relay-ip=${server.address6}`,
+        `tls-listening-port=${ports.turnTls}`, `cert=${join(folder, 'server.pem')}`, `pkey=${join(folder, 'server.key')}`],
+    });
+    const log = openSync(join(folder, 'haproxy.log'), 'w');
+    world.proxy = spawn('haproxy', ['-db', '-f', join(source, 'docker/haproxy-443.cfg')], {
+      stdio: ['ignore', log, log],
+      env: { ...process.env, VISAVIS_TURN_NAME: server.turn, VISAVIS_SERVER: `127.0.0.1:${ports.server}`, VISAVIS_TURN: `${server.address}:${ports.turnTls}` },
+    });
+    closeSync(log);
+    const [v4, v6] = [`${server.address}:${ports.turn}`, `[${server.address6}]:${ports.turn}`];
+    world.stack = await Stack.start(name, {
+      browser: false,
+      settings: {
+        server: { public_url: `https://${server.name}`, listen_address: '127.0.0.1', port: ports.server },
+        ice: {
+          // By number where there is no certificate to check: browsers read a hosts file in another way than DNS and would then try
+          // IPv6 only. TLS needs the name.
+          stun_urls: [`stun:${v4}`, `stun:${v6}`], turn_secret_file: world.relay.secretFile,
+          turn_urls: [`turn:${v4}?transport=udp`, `turn:${v6}?transport=udp`, `turn:${v4}?transport=tcp`, `turn:${v6}?transport=tcp`, `turns:${server.turn}:443?transport=tcp`],
+        },
+      },
+    });
+    [world.browserA, world.browserB] = await Promise.all([launchIn(world.internet.a, folder), launchIn(world.internet.b, folder)]);
+    return world;
+  }
+
+  // A practitioner at computer a and a guest at computer b, in a call that has just begun.
+  async call() {
+    this.stack.browser = this.browserA;
+    const practitioner = await this.stack.signedIn();
+    const invitation = await practitioner.invite();
+    this.stack.browser = this.browserB;
+    const guest = await this.stack.guest();
+    await guest.wait(invitation);
+    await practitioner.admit(invitation.name);
+    await guest.see('call-page');
+    return { practitioner, guest };
+  }
+
+  async close() {
+    await this.browserA?.close();
+    await this.browserB?.close();
+    if (this.stack) {
+      this.stack.browser = null;
+      await this.stack.stop();
+    }
+    this.proxy?.kill('SIGTERM');
+    await this.relay?.stop();
+  }
+}
