@@ -41,8 +41,8 @@ struct DatabaseOptions {
     Secret url;                   ///< libpq connection string or URI
     std::size_t pool_size{4};     ///< connections, one thread each
     std::size_t queue_limit{256}; ///< jobs waiting for a connection
-    std::chrono::milliseconds statement_timeout{700};
-    std::chrono::milliseconds answer_timeout{800}; ///< how long a caller waits, queueing included: below a second
+    std::chrono::milliseconds statement_timeout{600};
+    std::chrono::milliseconds answer_timeout{700}; ///< how long a caller waits, queueing included: below a second
     std::function<void(Trouble)> on_trouble;        ///< called on the pool's threads; must not throw or block
 };
 
