@@ -119,6 +119,7 @@ Task<Result<>> Connection::enter(protocol::Hello hello) {
         .connection_policy = connection_policy(hub_.given.ice, admission->connection_policy),
         .received = hello.received};
     room_ = hub_.room(session.account, admission->practitioner_display_name);
+    room_is_here_ = socket_->executor() == room_->executor();
     co_await room_->attach(id_, socket_);
     hub_.opened(id_, session.id, room_, socket_);
     auto entered = co_await room_->turn(
@@ -141,7 +142,14 @@ Task<Result<>> Connection::enter(protocol::Hello hello) {
 }
 
 Task<> Connection::talk() {
-    while (const auto text = co_await socket_->read()) {
+    for (;;) {
+        auto text = socket_->try_read(); // a burst is read without suspending for each message
+        if (!text) {
+            text = co_await socket_->read();
+        }
+        if (!text) {
+            co_return;
+        }
         if (too_fast()) {
             refuse_with({.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
             if (messages_in_second_ > messages_per_second_hard) {
@@ -161,7 +169,8 @@ Task<> Connection::talk() {
             } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
                 outcome = refuse(ErrorCode::forbidden);
             } else {
-                outcome = co_await route.handler(*this, std::move(*message));
+                const auto relayed = relay_here(*message);
+                outcome = relayed ? *relayed : co_await route.handler(*this, std::move(*message));
             }
         }
         if (!outcome) {
@@ -171,6 +180,23 @@ Task<> Connection::talk() {
             }
         }
     }
+}
+
+/// Descriptions and candidates are nearly all there is; on the room's own thread they need no coroutine.
+std::optional<Result<>> Connection::relay_here(protocol::ClientMessage& message) {
+    if (!room_is_here_) {
+        return std::nullopt;
+    }
+    return std::visit(
+        [this]<class Message>(Message& one) -> std::optional<Result<>> {
+            if constexpr (std::is_same_v<Message, protocol::Description> ||
+                          std::is_same_v<Message, protocol::Candidate>) {
+                return room_->turn_here([&](Room& room, Now now) { return room.relay(id_, std::move(one), now); });
+            } else {
+                return std::nullopt;
+            }
+        },
+        message);
 }
 
 void Connection::refuse_with(const Error& error, std::string_view about) {

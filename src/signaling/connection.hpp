@@ -38,6 +38,7 @@ class Connection {
     Task<bool> hello();
     Task<Result<>> enter(protocol::Hello hello);
     Task<> talk();
+    [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message);
     void refuse_with(const Error& error, std::string_view about);
     [[nodiscard]] bool too_fast();
 
@@ -45,6 +46,7 @@ class Connection {
     consultation::ConnectionId id_;
     std::shared_ptr<net::WebSocket> socket_;
     std::shared_ptr<RoomActor> room_; ///< set once `hello` was accepted
+    bool room_is_here_{false};        ///< on this socket's thread
     Role role_{Role::guest};
     SteadyTime second_{};
     unsigned messages_in_second_{0};
