@@ -6,6 +6,7 @@
 
 #include "visavis/config/load.hpp"
 #include "visavis/crypto/primitives.hpp"
+#include "visavis/net/memory.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -37,6 +38,7 @@ std::string one_line(std::string_view text) {
 int run(int argc, char** argv) {
     // No core dump, no ptrace by others: keys and names of people are in this memory.
     ::prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    net::tune_memory();
     auto parsed = parse_command_line(argc, argv);
     if (const auto* const status = std::get_if<int>(&parsed)) {
         return *status;

@@ -15,6 +15,14 @@ constexpr bool dash_before(std::size_t byte) {
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
+/// 16 for what is no lower-case digit.
+constexpr unsigned digit(char c) {
+    if (c >= '0' && c <= '9') {
+        return static_cast<unsigned>(c - '0');
+    }
+    return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 16U;
+}
+
 } // namespace
 
 UuidBytes random_uuid() {
@@ -27,14 +35,12 @@ UuidBytes random_uuid() {
 }
 
 std::string uuid_text(const UuidBytes& bytes) {
-    std::string text;
-    text.reserve(36);
+    std::string text(36, '-');
+    std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (dash_before(i)) {
-            text.push_back('-');
-        }
-        text.push_back(hex[bytes[i] >> 4U]);
-        text.push_back(hex[bytes[i] & 0x0FU]);
+        at += dash_before(i) ? 1 : 0;
+        text[at++] = hex[bytes[i] >> 4U];
+        text[at++] = hex[bytes[i] & 0x0FU];
     }
     return text;
 }
@@ -49,9 +55,9 @@ std::optional<UuidBytes> parse_uuid(std::string_view text) {
         if (dash_before(i) && text[at++] != '-') {
             return std::nullopt;
         }
-        const auto high = hex.find(text[at++]);
-        const auto low = hex.find(text[at++]);
-        if (high == std::string_view::npos || low == std::string_view::npos) {
+        const auto high = digit(text[at++]);
+        const auto low = digit(text[at++]);
+        if ((high | low) > 0xFU) {
             return std::nullopt;
         }
         bytes[i] = static_cast<std::uint8_t>((high << 4U) | low);

@@ -2,7 +2,10 @@
 // logged and the loop goes on, since it serves other people's calls too.
 #include "io_thread.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <exception>
+#include <utility>
 
 namespace visavis::net {
 
@@ -24,7 +27,9 @@ IoThread::~IoThread() {
 
 void IoThread::start() {
     arm();
+    readiness_.start();
     thread_ = std::thread{[this] {
+        id_.store(std::this_thread::get_id(), std::memory_order_relaxed);
         while (!context_.stopped()) {
             try {
                 context_.run();
@@ -60,6 +65,22 @@ void IoThread::leave_all() {
 void IoThread::drop_all() {
     for (auto& connection : connections_) {
         connection.drop();
+    }
+}
+
+void IoThread::flush_later(std::shared_ptr<Connection> connection) {
+    to_flush_.push_back(std::move(connection));
+    if (!readiness_.in_turn() && !std::exchange(flush_posted_, true)) {
+        asio::post(context_, [this] { flush_all(); });
+    }
+}
+
+void IoThread::flush_all() {
+    flush_posted_ = false;
+    while (!to_flush_.empty()) {
+        for (auto said = std::exchange(to_flush_, {}); const auto& connection : said) {
+            connection->flush();
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "limits.hpp"
+#include "readiness.hpp"
 
 #include "visavis/base/clock.hpp"
 #include "visavis/base/task.hpp"
@@ -16,9 +17,12 @@
 #include <boost/intrusive/list.hpp>
 
 #include <array>
+#include <atomic>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace visavis::net {
 
@@ -35,6 +39,9 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
     virtual void leave() = 0;
     /// End now.
     virtual void drop() = 0;
+
+    /// The turn in which something was said is over.
+    virtual void flush() {}
 
   protected:
     ~Connection() = default;
@@ -73,11 +80,20 @@ class IoThread {
     void leave_all();
     void drop_all();
 
+    /// Has `connection` flush when the present turn is over: once for everything that all sockets of the turn cause.
+    /// On this thread.
+    void flush_later(std::shared_ptr<Connection> connection);
+
+    [[nodiscard]] bool is_current() const { return std::this_thread::get_id() == id_.load(std::memory_order_relaxed); }
+
+    [[nodiscard]] Readiness& readiness() noexcept { return readiness_; }
+
     Tally tally;
     std::array<char, 16 * 1024> input; ///< one TLS record; valid until the next suspension
     std::string output;                ///< gathered for one write; valid until the next suspension
 
   private:
+    void flush_all();
     void arm();
     void sweep();
     void publish();
@@ -87,9 +103,14 @@ class IoThread {
     asio::io_context context_{1};
     asio::executor_work_guard<asio::io_context::executor_type> work_{context_.get_executor()};
     asio::steady_timer timer_{context_};
+
+    Readiness readiness_{context_, [this] { flush_all(); }};
     boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
+    std::vector<std::shared_ptr<Connection>> to_flush_;
     Tally published_;
     bool leaving_{false};
+    bool flush_posted_{false};
+    std::atomic<std::thread::id> id_;
     std::thread thread_;
 };
 

@@ -101,7 +101,7 @@ Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress
     std::shared_ptr<WebSocketConnection> web_socket;
     std::optional<HttpConnection::Upgraded> upgraded;
     {
-        TlsStream stream{std::move(socket), current_tls()->native()};
+        TlsStream stream{std::move(socket), current_tls()->native(), thread.readiness()};
         auto http = std::make_unique<HttpConnection>(thread, site, stream, peer);
         auto outcome = co_await http->serve();
         http.reset();

@@ -4,29 +4,34 @@
 
 #include "visavis/base/assert.hpp"
 
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <openssl/err.h>
 
+#include <sys/socket.h>
+#include <unistd.h>
 #include <utility>
 
 namespace visavis::net {
 
-namespace {
-
-constexpr auto wait_kind(TlsStream::Status wanted) {
-    return wanted == TlsStream::Status::want_write ? asio::ip::tcp::socket::wait_write
-                                                   : asio::ip::tcp::socket::wait_read;
-}
-
-} // namespace
-
-TlsStream::TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context)
-    : socket_{std::move(socket)}
+TlsStream::TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context, Readiness& readiness)
+    : socket_{socket.release()}
+    , watch_{readiness.watch(socket_)}
     , tls_{SSL_new(context)} {
     VISAVIS_ASSERT(tls_ != nullptr, "OpenSSL gives no connection");
-    SSL_set_fd(tls_.get(), socket_.native_handle());
+    SSL_set_fd(tls_.get(), socket_);
     SSL_set_accept_state(tls_.get());
+}
+
+TlsStream::TlsStream(TlsStream&& other) noexcept
+    : socket_{std::exchange(other.socket_, -1)}
+    , watch_{std::move(other.watch_)}
+    , tls_{std::move(other.tls_)}
+    , broken_{other.broken_}
+    , drained_{other.drained_} {}
+
+TlsStream::~TlsStream() {
+    close();
 }
 
 TlsStream::Status TlsStream::status_of(int result) {
@@ -60,6 +65,7 @@ TlsStream::Outcome TlsStream::try_read(std::span<char> into) {
     ERR_clear_error();
     std::size_t bytes = 0;
     const auto result = SSL_read_ex(tls_.get(), into.data(), into.size(), &bytes);
+    drained_ = result != 1 || (bytes < into.size() && SSL_has_pending(tls_.get()) == 0);
     return result == 1 ? Outcome{Status::done, bytes} : Outcome{status_of(result)};
 }
 
@@ -74,20 +80,27 @@ TlsStream::Outcome TlsStream::try_write(std::string_view from) {
 }
 
 Task<void> TlsStream::wait(Status wanted) {
-    if (is_open()) {
-        boost::system::error_code ignored; // cancelled or failed: the next try finds out
-        co_await socket_.async_wait(wait_kind(wanted), asio::redirect_error(asio::use_awaitable, ignored));
-    }
+    return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
+        [this, wanted](auto handler) {
+            if (!is_open()) {
+                asio::post(std::move(handler));
+            } else if (wanted == Status::want_write) {
+                watch_->on_writable(std::move(handler));
+            } else {
+                watch_->on_readable(std::move(handler));
+            }
+        },
+        asio::use_awaitable);
 }
 
-void TlsStream::on_writable(std::function<void()> then) {
-    socket_.async_wait(asio::ip::tcp::socket::wait_write,
-                       [then = std::move(then)](const boost::system::error_code& /*found out by trying*/) { then(); });
+void TlsStream::on_writable(Readiness::Then then) {
+    watch_->on_writable(std::move(then));
 }
 
 void TlsStream::cancel() {
-    boost::system::error_code ignored;
-    static_cast<void>(socket_.cancel(ignored));
+    if (watch_) {
+        watch_->cancel();
+    }
 }
 
 void TlsStream::end_writing() {
@@ -96,13 +109,16 @@ void TlsStream::end_writing() {
         SSL_shutdown(tls_.get());
         ERR_clear_error();
     }
-    boost::system::error_code ignored;
-    static_cast<void>(socket_.shutdown(asio::ip::tcp::socket::shutdown_send, ignored));
+    if (is_open()) {
+        ::shutdown(socket_, SHUT_WR);
+    }
 }
 
 void TlsStream::close() {
-    boost::system::error_code ignored;
-    static_cast<void>(socket_.close(ignored));
+    if (is_open()) {
+        watch_->forget();
+        ::close(std::exchange(socket_, -1));
+    }
 }
 
 } // namespace visavis::net

@@ -3,12 +3,13 @@
 // four 17 KiB buffers per connection and copies everything twice. It must be used from one thread only.
 #pragma once
 
+#include "readiness.hpp"
+
 #include "visavis/base/task.hpp"
 
 #include <boost/asio/ip/tcp.hpp>
 #include <openssl/ssl.h>
 
-#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -24,18 +25,25 @@ class TlsStream {
         std::size_t bytes{0};
     };
 
-    /// The socket must be open and non-blocking.
-    TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context);
+    /// The socket must be open and non-blocking; Asio gives it up here.
+    TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context, Readiness& readiness);
+    TlsStream(TlsStream&& other) noexcept;
+    TlsStream& operator=(TlsStream&&) = delete;
+    ~TlsStream();
 
     [[nodiscard]] Status try_handshake();
     /// `closed` for an orderly end as for a broken one: nothing can be read any more.
     [[nodiscard]] Outcome try_read(std::span<char> into);
+
+    /// Whether the last read took everything that had arrived, so that trying again is most likely in vain.
+    [[nodiscard]] bool drained() const noexcept { return drained_; }
+
     /// May write a part (one TLS record). After want_write, the next call must begin with the same bytes.
     [[nodiscard]] Outcome try_write(std::string_view from);
 
     /// Waits for what an outcome asked for. Returns also when cancelled or closed; just try again then.
     [[nodiscard]] Task<void> wait(Status wanted);
-    void on_writable(std::function<void()> then);
+    void on_writable(Readiness::Then then);
     /// Ends every wait; the stream stays usable.
     void cancel();
 
@@ -44,7 +52,7 @@ class TlsStream {
     /// Closes at once and ends every wait.
     void close();
 
-    [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
+    [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
 
   private:
     struct Free {
@@ -53,9 +61,11 @@ class TlsStream {
 
     [[nodiscard]] Status status_of(int result);
 
-    asio::ip::tcp::socket socket_;
+    int socket_;
+    Readiness::Watched watch_;
     std::unique_ptr<SSL, Free> tls_;
     bool broken_{false};
+    bool drained_{false};
 };
 
 } // namespace visavis::net

@@ -50,59 +50,83 @@ Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string earl
     --thread_.tally.web_sockets_open;
 }
 
-Task<std::optional<std::string>> WebSocketConnection::read() {
-    for (;;) {
-        if (ending()) {
-            co_return std::nullopt;
-        }
+std::optional<std::string> WebSocketConnection::try_read() {
+    while (!ended_.load(std::memory_order_acquire) && !had_its_turn()) {
         if (!inbox_.empty()) {
             auto message = std::move(inbox_.back());
             inbox_.pop_back();
-            if (inbox_.empty()) {
+            if (inbox_.empty() && inbox_.capacity() > kept_capacity) {
                 inbox_ = {};
             }
+            ++turns_;
             read_binary_ = message.binary;
-            co_await take_turn();
-            co_return std::move(message.text);
+            return std::move(message.text);
+        }
+        if (peer_ended_ || take_in() != TlsStream::Status::done) {
+            break;
+        }
+    }
+    return std::nullopt;
+}
+
+Task<std::optional<std::string>> WebSocketConnection::read() {
+    for (;;) {
+        if (auto message = try_read()) {
+            co_return message;
+        }
+        if (ended_.load(std::memory_order_acquire)) {
+            co_return std::nullopt;
+        }
+        if (had_its_turn()) {
+            co_await let_others();
+            continue;
         }
         if (peer_ended_) { // all it sent before is read, and answered by now
             end_with(*peer_ended_);
             co_return std::nullopt;
         }
-        if (!co_await receive()) {
+        inbox_ = {};
+        switch (wanted_) {
+        case TlsStream::Status::closed:
             drop();
             co_return std::nullopt;
+        case TlsStream::Status::done:
+            break;
+        default:
+            turns_ = 0;
+            co_await stream_->wait(wanted_);
+            wanted_ = TlsStream::Status::done;
         }
     }
 }
 
-/// Takes in what has arrived or waits until something has. False: nothing will come any more.
-Task<bool> WebSocketConnection::receive() {
+/// Takes in what has arrived. Anything but `done`: nothing has, and what to wait for.
+TlsStream::Status WebSocketConnection::take_in() {
     if (!stream_) {
-        co_return false;
+        return wanted_ = TlsStream::Status::closed;
+    }
+    if (wanted_ == TlsStream::Status::done && std::exchange(drained_, false)) {
+        return wanted_ = TlsStream::Status::want_read; // one system call less than finding it out
     }
     const auto outcome = stream_->try_read(thread_.input);
-    switch (outcome.status) {
-    case TlsStream::Status::done:
+    wanted_ = outcome.status;
+    if (outcome.status == TlsStream::Status::done) {
+        drained_ = stream_->drained();
         unanswered_pings_ = 0;
+        ++turns_;
         decode(std::span{thread_.input}.first(outcome.bytes));
-        co_await take_turn();
-        co_return true;
-    case TlsStream::Status::closed:
-        co_return false;
-    default:
-        turns_ = 0;
-        co_await stream_->wait(outcome.status);
-        co_return true;
     }
+    return outcome.status;
 }
 
-/// Lets the thread's other connections have theirs when this one always has something to read.
-Task<void> WebSocketConnection::take_turn() {
-    if (++turns_ >= turns_in_a_row) {
-        turns_ = 0;
-        co_await asio::post(executor_, asio::use_awaitable);
-    }
+bool WebSocketConnection::had_its_turn() const {
+    return turns_ >= turns_in_a_row;
+}
+
+/// The thread's other connections have theirs when this one always has something to read.
+Task<void> WebSocketConnection::let_others() {
+    turns_ = 0;
+    co_await asio::post(executor_, asio::use_awaitable);
 }
 
 void WebSocketConnection::decode(std::span<char> input) {
@@ -146,8 +170,19 @@ std::optional<CloseCode> WebSocketConnection::ending() {
     return outbox_.ending;
 }
 
-void WebSocketConnection::post_flush_locked() {
-    if (!std::exchange(outbox_.flush_posted, true)) {
+void WebSocketConnection::end_locked(CloseCode code) {
+    outbox_.ending = code;
+    ended_.store(true, std::memory_order_release);
+}
+
+/// On the connection's own thread at the end of the turn; from another thread as soon as there is one.
+void WebSocketConnection::plan_flush_locked() {
+    if (std::exchange(outbox_.flush_planned, true)) {
+        return;
+    }
+    if (thread_.is_current()) {
+        thread_.flush_later(shared_from_this());
+    } else {
         asio::post(executor_, [self = shared_from_this()] { self->flush(); });
     }
 }
@@ -160,12 +195,12 @@ void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
     if (outbox_.queue.size() >= limits_.outbox_messages || outbox_.bytes + message->size() > limits_.outbox_bytes) {
         outbox_.queue = {};
         outbox_.bytes = 0;
-        outbox_.ending = CloseCode::too_slow;
+        end_locked(CloseCode::too_slow);
     } else {
         outbox_.bytes += message->size();
         outbox_.queue.push_back({.message = std::move(message), .binary = binary});
     }
-    post_flush_locked();
+    plan_flush_locked();
 }
 
 void WebSocketConnection::close(CloseCode code) {
@@ -175,8 +210,8 @@ void WebSocketConnection::close(CloseCode code) {
 void WebSocketConnection::end_with(CloseCode code) {
     const std::scoped_lock lock{outbox_.mutex};
     if (!outbox_.ending) {
-        outbox_.ending = code;
-        post_flush_locked();
+        end_locked(code);
+        plan_flush_locked();
     }
 }
 
@@ -200,7 +235,7 @@ bool WebSocketConnection::gather(std::string& batch) {
     batch += control_out_;
     control_out_ = {};
     const std::scoped_lock lock{outbox_.mutex};
-    outbox_.flush_posted = false;
+    outbox_.flush_planned = false;
     std::size_t taken = 0;
     while (taken < outbox_.queue.size() && batch.size() < record) {
         const auto& next = outbox_.queue[taken];
@@ -263,7 +298,7 @@ void WebSocketConnection::flush() {
     }
     if (waiting_to_write_ || (!blocked_.empty() && !write(blocked_))) {
         const std::scoped_lock lock{outbox_.mutex};
-        outbox_.flush_posted = false;
+        outbox_.flush_planned = false;
         return;
     }
     for (thread_.output.clear(); gather(thread_.output); thread_.output.clear()) {
@@ -285,10 +320,18 @@ void WebSocketConnection::flush() {
 /// The closing handshake: our frame goes out, the peer's comes in or its end does, all within close_deadline_.
 Task<void> WebSocketConnection::finish() {
     while (stream_->is_open() && !(close_written_ && listening_ == Listening::peer_closed)) {
-        if (!co_await receive()) {
+        const auto status = take_in();
+        inbox_.clear();
+        if (status == TlsStream::Status::closed) {
             break;
         }
-        inbox_.clear();
+        if (status != TlsStream::Status::done) {
+            turns_ = 0;
+            co_await stream_->wait(status);
+            wanted_ = TlsStream::Status::done;
+        } else if (had_its_turn()) {
+            co_await let_others();
+        }
     }
     if (stream_->is_open()) {
         stream_->end_writing();
@@ -330,7 +373,7 @@ void WebSocketConnection::drop() {
     }
     const std::scoped_lock lock{outbox_.mutex};
     if (!outbox_.ending) {
-        outbox_.ending = CloseCode::normal;
+        end_locked(CloseCode::normal);
     }
     outbox_.queue = {};
     outbox_.bytes = 0;

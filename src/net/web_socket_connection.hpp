@@ -9,6 +9,7 @@
 
 #include "visavis/net/web_socket.hpp"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -30,6 +31,7 @@ class WebSocketConnection final : public WebSocket,
     Task<void> serve(WebSocketHandler handler, std::string early);
 
     Task<std::optional<std::string>> read() override;
+    std::optional<std::string> try_read() override;
 
     void send(EncodedMessage message) override { enqueue(std::move(message), false); }
 
@@ -46,6 +48,7 @@ class WebSocketConnection final : public WebSocket,
     void sweep(SteadyTime now) override;
     void leave() override;
     void drop() override;
+    void flush() override;
 
   private:
     struct Queued {
@@ -59,7 +62,7 @@ class WebSocketConnection final : public WebSocket,
         std::vector<Queued> queue;
         std::size_t bytes{0};
         std::optional<CloseCode> ending; ///< set once; nothing is queued afterwards
-        bool flush_posted{false};
+        bool flush_planned{false};
     };
 
     /// What the read side still has to do with what arrives.
@@ -67,16 +70,17 @@ class WebSocketConnection final : public WebSocket,
 
     void enqueue(EncodedMessage message, bool binary);
     [[nodiscard]] std::optional<CloseCode> ending();
-    void post_flush_locked();
+    void end_locked(CloseCode code);
+    void plan_flush_locked();
     void decode(std::span<char> input);
     void end_with(CloseCode code);
     void end_after_inbox(CloseCode code);
     [[nodiscard]] bool too_many_control_frames();
-    void flush();
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
-    Task<bool> receive();
-    Task<void> take_turn();
+    [[nodiscard]] TlsStream::Status take_in();
+    [[nodiscard]] bool had_its_turn() const;
+    Task<void> let_others();
     Task<void> finish();
 
     IoThread& thread_;
@@ -85,6 +89,7 @@ class WebSocketConnection final : public WebSocket,
     PeerAddress peer_;
     std::optional<TlsStream> stream_;
     Outbox outbox_;
+    std::atomic<bool> ended_{false}; ///< whether outbox_.ending is set, to be looked at without the lock
 
     // On the I/O thread only.
     FrameDecoder decoder_;
@@ -97,9 +102,11 @@ class WebSocketConnection final : public WebSocket,
     SteadyTime close_deadline_{SteadyTime::max()};
     std::size_t unanswered_pings_{0};
     SteadyTime control_second_{};
-    std::size_t control_frames_{0}; ///< of the peer, since control_second_
-    std::size_t turns_{0};          ///< records and messages taken without a pause
+    std::size_t control_frames_{0};                     ///< of the peer, since control_second_
+    std::size_t turns_{0};                              ///< records and messages taken without a pause
+    TlsStream::Status wanted_{TlsStream::Status::done}; ///< of the last attempt to take something in
     Listening listening_{Listening::to_messages};
+    bool drained_{false}; ///< the last attempt took all there was
     bool read_binary_{false};
     bool waiting_to_write_{false};
     bool end_noticed_{false};

@@ -115,7 +115,11 @@ template <class Tag>
 struct Codec<Id<Tag>> {
     static Decoded<Id<Tag>> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
         const auto string = value.string();
-        return string ? Id<Tag>::parse(string->text()) : std::nullopt;
+        if (!string) {
+            return std::nullopt;
+        }
+        const auto plain = string->plain();
+        return plain ? Id<Tag>::parse(*plain) : Id<Tag>::parse(string->text());
     }
 
     static void encode(std::string& out, const Id<Tag>& value) {

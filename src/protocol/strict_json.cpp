@@ -371,7 +371,7 @@ class Walker {
     JsonString string() {
         const auto* const start = ++at_;
         bool escaped = false;
-        for (; *at_ != '"'; ++at_) {
+        for (at_ = skip_plain(at_, end_); *at_ != '"'; at_ = skip_plain(at_ + 1, end_)) {
             if (*at_ == '\\') {
                 escaped = true;
                 ++at_;

@@ -24,7 +24,10 @@ class JsonString {
 
     [[nodiscard]] std::string text() const { return escaped_ ? unescaped() : std::string{raw_}; }
 
-    [[nodiscard]] std::size_t raw_size() const { return raw_.size(); }
+    /// The text where it lies, when nothing in it is escaped.
+    [[nodiscard]] std::optional<std::string_view> plain() const {
+        return escaped_ ? std::nullopt : std::optional{raw_};
+    }
 
     friend bool operator==(const JsonString& string, std::string_view text) {
         return string.escaped_ ? string.unescaped() == text : string.raw_ == text;

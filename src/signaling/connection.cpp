@@ -19,7 +19,8 @@ Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::sh
     : hub_{hub}
     , id_{hub.next_connection.fetch_add(1)}
     , room_{std::move(room)}
-    , socket_{std::move(socket)} {}
+    , socket_{std::move(socket)}
+    , room_is_here_{socket_->executor() == room_->executor()} {}
 
 Task<bool> Connection::enter(Arrival arrival) {
     role_ = arrival.role;
@@ -60,8 +61,16 @@ Task<bool> Connection::enter(Arrival arrival) {
 }
 
 Task<> Connection::talk() {
-    while (const auto text = co_await socket_->read()) {
-        if (const auto rate = rate_.count(hub_.given.clock.steady()); rate != MessageRate::Verdict::fine) {
+    for (;;) {
+        auto text = socket_->try_read(); // a burst is read without suspending for each message
+        if (!text) {
+            text = co_await socket_->read();
+        }
+        if (!text) {
+            co_return;
+        }
+        if (const auto rate = rate_.count(hub_.given.clock.steady(), text->size());
+            rate != MessageRate::Verdict::fine) {
             refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
             if (rate == MessageRate::Verdict::far_too_fast) {
                 socket_->close(net::CloseCode::policy_violation);
@@ -80,7 +89,8 @@ Task<> Connection::talk() {
             } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
                 outcome = refuse(ErrorCode::forbidden);
             } else {
-                outcome = co_await route.handler(*this, std::move(*message));
+                const auto relayed = relay_here(*message);
+                outcome = relayed ? *relayed : co_await route.handler(*this, std::move(*message));
             }
         }
         if (!outcome) {
@@ -95,6 +105,23 @@ Task<> Connection::talk() {
 Task<> Connection::leave() {
     hub_.closed(id_);
     co_await room_->detach(id_);
+}
+
+/// Descriptions and candidates are nearly all there is; on the room's own thread they need no coroutine.
+std::optional<Result<>> Connection::relay_here(protocol::ClientMessage& message) {
+    if (!room_is_here_) {
+        return std::nullopt;
+    }
+    return std::visit(
+        [this]<class Message>(Message& one) -> std::optional<Result<>> {
+            if constexpr (std::is_same_v<Message, protocol::Description> ||
+                          std::is_same_v<Message, protocol::Candidate>) {
+                return room_->turn_here([&](Room& room, Now now) { return room.relay(id_, std::move(one), now); });
+            } else {
+                return std::nullopt;
+            }
+        },
+        message);
 }
 
 } // namespace visavis::signaling

@@ -32,10 +32,13 @@ class Connection {
     [[nodiscard]] RoomActor& room() const { return *room_; }
 
   private:
+    [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message);
+
     Hub::Parts& hub_;
     consultation::ConnectionId id_;
     std::shared_ptr<RoomActor> room_;
     std::shared_ptr<net::WebSocket> socket_;
+    bool room_is_here_; ///< on the socket's thread
     Role role_{Role::guest};
     MessageRate rate_;
     unsigned refusals_{0};

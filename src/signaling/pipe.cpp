@@ -52,7 +52,7 @@ Task<> Pipe::run() {
     }
     MessageRate rate;
     while (const auto text = co_await socket_->read()) {
-        if (rate.count(hub_.given.clock.steady()) == MessageRate::Verdict::far_too_fast) {
+        if (rate.count(hub_.given.clock.steady(), text->size()) == MessageRate::Verdict::far_too_fast) {
             socket_->close(net::CloseCode::policy_violation);
         } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
             say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = *text});

@@ -42,12 +42,19 @@ void RemoteSocket::listen() {
     });
 }
 
+std::optional<std::string> RemoteSocket::try_read() {
+    if (inbox_.empty()) {
+        return std::nullopt;
+    }
+    auto text = std::move(inbox_.front());
+    inbox_.pop_front();
+    inbox_bytes_ -= text.size();
+    return text;
+}
+
 Task<std::optional<std::string>> RemoteSocket::read() {
     for (;;) {
-        if (!inbox_.empty()) {
-            auto text = std::move(inbox_.front());
-            inbox_.pop_front();
-            inbox_bytes_ -= text.size();
+        if (auto text = try_read()) {
             co_return text;
         }
         if (ended_) {

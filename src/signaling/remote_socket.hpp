@@ -25,6 +25,8 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     void listen();
 
     Task<std::optional<std::string>> read() override;
+    std::optional<std::string> try_read() override;
+
     [[nodiscard]] bool read_binary() const override { return false; } // the signaling endpoint takes none
 
     void send(net::EncodedMessage message) override;

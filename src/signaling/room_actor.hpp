@@ -39,21 +39,25 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     /// back. The caller keeps the actor alive meanwhile.
     template <class Event>
     Task<Result<>> turn(Event event) {
-        co_return co_await on_executor([this, event = std::move(event)]() mutable -> Result<> {
-            if (moved_) {
-                return refuse(ErrorCode::unavailable);
+        co_return co_await on_executor([this, event = std::move(event)]() mutable { return turn_here(event); });
+    }
+
+    /// The same for a caller who is on the room's thread already.
+    template <class Event>
+    Result<> turn_here(Event&& event) {
+        if (moved_) {
+            return refuse(ErrorCode::unavailable);
+        }
+        auto outcome = event(room_, now());
+        if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
+            finish_turn(std::move(outcome));
+        } else {
+            if (!outcome) {
+                return std::unexpected(outcome.error());
             }
-            auto outcome = event(room_, now());
-            if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
-                finish_turn(std::move(outcome));
-            } else {
-                if (!outcome) {
-                    return std::unexpected(outcome.error());
-                }
-                finish_turn(std::move(*outcome));
-            }
-            return {};
-        });
+            finish_turn(std::move(*outcome));
+        }
+        return {};
     }
 
     /// Looks at the room without changing it.

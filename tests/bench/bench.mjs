@@ -76,7 +76,7 @@ async function stop({ process }) {
 async function measure(server, { port, process }, { name: _, ...wanted }) {
   const words = Object.entries({ ...wanted, ...await server.words(wanted), dialect: server.dialect, port, pid: process.pid }).map(([key, value]) => `${key}=${value}`);
   try {
-    const { stdout } = await run('taskset', ['-c', '1', join(programs, 'visavis-bench-load'), ...words], { timeout: 200_000 });
+    const { stdout } = await run('taskset', ['-c', '1', join(programs, 'visavis-bench-load'), ...words], { timeout: 300_000 });
     return JSON.parse(stdout);
   } catch (failure) {
     return { failure: (failure.stderr || failure.message).trim().split('\n').at(-1).slice(0, 160) };

@@ -45,6 +45,8 @@ class WebSocket {
     /// The next complete message (text: valid UTF-8; within the size limit), or nothing once the socket is closed. One
     /// reader, on the connection's executor.
     virtual Task<std::optional<std::string>> read() = 0;
+    /// The same without waiting: nothing when there is none yet, and when it is another socket's turn. Ask read() then.
+    virtual std::optional<std::string> try_read() = 0;
 
     /// Whether the message read last was a binary one; never where the endpoint does not take them.
     [[nodiscard]] virtual bool read_binary() const = 0;

@@ -44,7 +44,7 @@ class Idle final : public Gathering {
         if (!world().run(*this, now() + 20, [&] { return received_ == said; })) {
             throw std::runtime_error("messages were lost in the burst");
         }
-        settle(1);
+        settle(options_.settle);
         const auto connections = static_cast<double>(options_.groups) * options_.size;
         const auto kibibytes = [&](std::uint64_t now_resident) {
             return static_cast<double>(now_resident - std::min(before, now_resident)) / connections / 1024;

@@ -34,6 +34,8 @@ Options read_options(int argc, char** argv) {
             options.seconds = std::stod(value);
         } else if (name == "warm_up") {
             options.warm_up = std::stod(value);
+        } else if (name == "settle") {
+            options.settle = std::stod(value);
         } else if (name == "tickets") {
             options.tickets = value;
         } else if (name == "secret") {

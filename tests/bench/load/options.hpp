@@ -18,6 +18,7 @@ struct Options {
     std::uint32_t parallel{8}; ///< calls being set up, or handshakes under way, at the same time
     double seconds{2};
     double warm_up{0.5};
+    double settle{1};    ///< after the burst, before memory is looked at again
     std::string tickets; ///< visavis: a file of `group seat ticket`
     std::string secret;  ///< spreed: of its internal clients
 };

@@ -340,6 +340,25 @@ TEST(ResumeString, IsWorthNothingToAnotherSession) { // T-03
     expect_nothing_of_a_call(stranger->everything());
 }
 
+TEST(Flood, OfLargeMessagesDoesNotCloseTheSocketOfWhoReceivesThem) { // T-12
+    Stack stack;
+    stack.practitioner("anna.arzt");
+    auto call = start_call(stack.door(), "anna.arzt", "Paul Patient");
+    std::string padding;
+    while (padding.size() < 40'000) {
+        padding += "a=x-padding:" + std::string(200, 'x') + "\r\n";
+    }
+    for (int i = 0; i < 15; ++i) {
+        call.guest->send(
+            Description{.to = call.practitioner_started.participant_id, .description = {.sdp = good_sdp(padding)}});
+    }
+    EXPECT_EQ(call.guest->expect<ErrorReply>().code, ErrorCode::too_many_messages);
+    for (int i = 0; i < 8; ++i) {
+        call.practitioner->expect<RelayedDescription>();
+    }
+    call.practitioner->fence(); // it is still there
+}
+
 TEST(Flood, IsRefusedAndThenCutOff) { // T-12
     Stack stack;
     stack.practitioner("anna.arzt");
