@@ -87,7 +87,7 @@ class Cluster : public testing::Test {
         EXPECT_EQ(again.participant_id, before.participant_id);
     }
 
-    void hang_up(RunningServer& /*survivor*/) {
+    void hang_up() {
         practitioner_.socket().send(Leave{});
         EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::hung_up);
         EXPECT_EQ(guest_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up);
@@ -127,7 +127,7 @@ TEST_F(Cluster, CarriesACallBetweenItsNodes) {
     EXPECT_EQ(practitioner_.socket().expect<RelayedDescription>().from, guest_id());
     guest_.socket().send_text(R"({"type":"open_sesame"})");
     EXPECT_EQ(guest_.socket().expect<ErrorReply>().code, ErrorCode::invalid_message) << "refusals come back too";
-    hang_up(*a_);
+    hang_up();
     const auto log = a_->program().errors() + b_->program().errors();
     EXPECT_EQ(log.find("Paul"), std::string::npos);
 }
@@ -136,7 +136,7 @@ TEST_F(Cluster, KeepsTheOrderOfWhatItCarries) {
     start();
     begin_call();
     exchange("x", 60);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
@@ -147,7 +147,7 @@ TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
     expect_same_call(guest_.expect_call(), *guest_started_);
     EXPECT_FALSE(guest_.gap());
     exchange("after", 3);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, ResumesOnTheSurvivorWhenTheRoomsHomeIsKilled) {
@@ -165,7 +165,7 @@ TEST_F(Cluster, ResumesOnTheSurvivorWhenTheRoomsHomeIsKilled) {
     RecordProperty("seats_back_ms", static_cast<int>(since(killed_at).count()));
     EXPECT_EQ(guest_.socket().expect<PeerReturned>().participant_id, practitioner_id());
     EXPECT_EQ(practitioner_.gap(), true) << "the home is dead, and what it had not delivered with it";
-    hang_up(*b_);
+    hang_up();
 }
 
 TEST_F(Cluster, ResumesOnTheSurvivorWhenTheNodeOfASocketIsKilled) {
@@ -181,7 +181,7 @@ TEST_F(Cluster, ResumesOnTheSurvivorWhenTheNodeOfASocketIsKilled) {
     EXPECT_FALSE(guest_.gap());
     EXPECT_EQ(guest_.receive(), "while away");
     exchange("after", 3);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, GivesTheSeatsOfADeadNodeTheirGraceTime) {
@@ -218,7 +218,7 @@ TEST_F(Cluster, OutlivesItsBusWithNothingLostAndNothingTwice) {
     EXPECT_EQ(practitioner_.receive(), "out of the outage");
     exchange("after", 3);
     EXPECT_TRUE(eventually([&] { return readiness(*b_).find("degraded") == std::string::npos; }, 5s));
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, HasOneHomeAgainAfterASplit) {
@@ -267,7 +267,7 @@ TEST_F(Cluster, MovesItsCallsWhenANodeStops) {
     expect_same_call(guest_.expect_call(), *guest_started_);
     practitioner_.connect(b_->door());
     expect_same_call(practitioner_.expect_call(), *practitioner_started_);
-    hang_up(*b_);
+    hang_up();
 }
 
 TEST_F(Cluster, RedeemsATicketOnOneNodeOnly) { // T-06
