@@ -4,6 +4,7 @@
 #include "visavis/consultation/resume_point.hpp"
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/crypto/vault.hpp"
+#include "visavis/protocol/messages.hpp"
 
 #include <gtest/gtest.h>
 
