@@ -29,7 +29,8 @@ defaults
 listen https
     bind 127.0.0.1:${front}
     balance roundrobin
-    option httpchk GET /healthz
+    option httpchk
+    http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost hdr Connection close
     default-server check check-ssl verify none inter 400ms fastinter 200ms fall 1 rise 2 on-marked-down shutdown-sessions
 ${nodes.map((port, index) => `    server node${index + 1} 127.0.0.1:${port}`).join('\n')}
 `;
