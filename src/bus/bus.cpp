@@ -86,7 +86,7 @@ std::optional<Envelope> Bus::Impl::open(const Transport::Incoming& incoming, Hea
 }
 
 void Bus::Impl::deliver(const std::shared_ptr<Listener>& listener, Envelope envelope, std::string_view reply_to) {
-    if (envelope.from == node) {
+    if (envelope.from == node || !up) { // acted on now, it could not even be answered
         return;
     }
     met(envelope.from);

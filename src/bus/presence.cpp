@@ -98,13 +98,14 @@ void Bus::Impl::link_changed(bool now_up) {
     {
         const std::scoped_lock lock{mutex};
         link_up = now_up;
-        if (now_up) {
-            beat_now = true;
-        } else if (up.exchange(false)) {
+        if (!now_up && up.exchange(false)) {
             events.emplace_back(BusDown{});
         }
     }
     tell();
+    if (now_up) {
+        send(Bus::subject("presence"), "", beat_payload(here_word)); // up as soon as it comes back
+    }
 }
 
 void Bus::Impl::look(SteadyTime now) {

@@ -29,6 +29,8 @@ export class Server {
   // `settings`: { section: { key: value } } for the configuration file; `overrides`: { 'section.key': value } for --set.
   constructor(folder, settings, overrides = {}) {
     this.folder = folder;
+    this.settings = settings;
+    this.overrides = overrides;
     this.configFile = join(folder, 'visavis.toml');
     this.logFile = join(folder, 'server.log');
     this.url = settings.server.public_url;
@@ -38,6 +40,11 @@ export class Server {
       ([section, entries]) => `[${section}]\n${Object.entries(entries).map(([key, value]) => `${key} = ${toml(value)}\n`).join('')}`,
     );
     writeFileSync(this.configFile, `# written by the browser tests\n${sections.join('')}`);
+  }
+
+  // Another node of the same installation, with a log of its own.
+  twin(folder, overrides) {
+    return new Server(folder, this.settings, { ...this.overrides, ...overrides });
   }
 
   // Runs one command of the binary to its end; what it prints goes to the log, so that the marker sweep reads it too.

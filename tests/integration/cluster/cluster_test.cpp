@@ -26,6 +26,14 @@ class Cluster : public testing::Test {
 
     void SetUp() override { installation_.create_practitioner("anna.arzt"); }
 
+    void TearDown() override {
+        if (HasFailure()) {
+            for (auto* const one : {a_.get(), b_.get()}) {
+                std::cerr << (one == nullptr ? "" : one->program().errors()) << "----\n";
+            }
+        }
+    }
+
     /// Nodes a and b, which know each other.
     void start(const std::vector<std::string>& more = {}) {
         a_ = node(more);
@@ -79,7 +87,7 @@ class Cluster : public testing::Test {
         EXPECT_EQ(again.participant_id, before.participant_id);
     }
 
-    void hang_up(RunningServer& /*survivor*/) {
+    void hang_up() {
         practitioner_.socket().send(Leave{});
         EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::hung_up);
         EXPECT_EQ(guest_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up);
@@ -119,7 +127,7 @@ TEST_F(Cluster, CarriesACallBetweenItsNodes) {
     EXPECT_EQ(practitioner_.socket().expect<RelayedDescription>().from, guest_id());
     guest_.socket().send_text(R"({"type":"open_sesame"})");
     EXPECT_EQ(guest_.socket().expect<ErrorReply>().code, ErrorCode::invalid_message) << "refusals come back too";
-    hang_up(*a_);
+    hang_up();
     const auto log = a_->program().errors() + b_->program().errors();
     EXPECT_EQ(log.find("Paul"), std::string::npos);
 }
@@ -128,7 +136,7 @@ TEST_F(Cluster, KeepsTheOrderOfWhatItCarries) {
     start();
     begin_call();
     exchange("x", 60);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
@@ -139,7 +147,7 @@ TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
     expect_same_call(guest_.expect_call(), *guest_started_);
     EXPECT_FALSE(guest_.gap());
     exchange("after", 3);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, ResumesOnTheSurvivorWhenTheRoomsHomeIsKilled) {
@@ -157,7 +165,7 @@ TEST_F(Cluster, ResumesOnTheSurvivorWhenTheRoomsHomeIsKilled) {
     RecordProperty("seats_back_ms", static_cast<int>(since(killed_at).count()));
     EXPECT_EQ(guest_.socket().expect<PeerReturned>().participant_id, practitioner_id());
     EXPECT_EQ(practitioner_.gap(), true) << "the home is dead, and what it had not delivered with it";
-    hang_up(*b_);
+    hang_up();
 }
 
 TEST_F(Cluster, ResumesOnTheSurvivorWhenTheNodeOfASocketIsKilled) {
@@ -173,7 +181,7 @@ TEST_F(Cluster, ResumesOnTheSurvivorWhenTheNodeOfASocketIsKilled) {
     EXPECT_FALSE(guest_.gap());
     EXPECT_EQ(guest_.receive(), "while away");
     exchange("after", 3);
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, GivesTheSeatsOfADeadNodeTheirGraceTime) {
@@ -210,7 +218,7 @@ TEST_F(Cluster, OutlivesItsBusWithNothingLostAndNothingTwice) {
     EXPECT_EQ(practitioner_.receive(), "out of the outage");
     exchange("after", 3);
     EXPECT_TRUE(eventually([&] { return readiness(*b_).find("degraded") == std::string::npos; }, 5s));
-    hang_up(*a_);
+    hang_up();
 }
 
 TEST_F(Cluster, HasOneHomeAgainAfterASplit) {
@@ -242,9 +250,9 @@ TEST_F(Cluster, EndsSessionsOnEveryNodeAtOnce) { // T-15
                   .call({.method = "DELETE", .path = "/api/v1/guests/" + invited_.id, .token = practitioner_.token()})
                   .status,
               204U);
-    EXPECT_EQ(guest_.socket().close_code(), 4001U);
+    EXPECT_EQ(guest_.socket().expect<CallEnded>().reason, CallEnd::guest_deleted);
     EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up);
-    EXPECT_LT(since(deleted_at), 1s);
+    EXPECT_LT(since(deleted_at), 700ms) << "told over the bus, not found in the database later";
 }
 
 TEST_F(Cluster, MovesItsCallsWhenANodeStops) {
@@ -259,7 +267,7 @@ TEST_F(Cluster, MovesItsCallsWhenANodeStops) {
     expect_same_call(guest_.expect_call(), *guest_started_);
     practitioner_.connect(b_->door());
     expect_same_call(practitioner_.expect_call(), *practitioner_started_);
-    hang_up(*b_);
+    hang_up();
 }
 
 TEST_F(Cluster, RedeemsATicketOnOneNodeOnly) { // T-06

@@ -127,4 +127,31 @@ TEST(AttemptLimiter, KeepsNoRoomForSourcesWhoseAttemptsWereRight) { // T-12
     }
 }
 
+TEST(AttemptLimiter, CountsTogetherWithAnotherNode) { // T-01
+    std::int64_t day = 7;
+    AttemptLimiter* other = nullptr;
+    const auto today = [&day] {
+        return AttemptLimiter::Shared::Day{.number = day, .key = {static_cast<std::uint8_t>(day)}};
+    };
+    AttemptLimiter there{{}, start, AttemptLimiter::Shared{.today = today, .tell = [](auto, auto, auto) {}}};
+    AttemptLimiter here{
+        {}, start, AttemptLimiter::Shared{.today = today, .tell = [&](auto number, auto source, bool given_back) {
+                                              other->count_of_another(number, source, given_back, start);
+                                          }}};
+    other = &there;
+    std::vector<AttemptLimiter::Permit> permits;
+    for (int i = 0; i < 10; ++i) {
+        permits.push_back(here.attempt(peer(1), start));
+    }
+    EXPECT_FALSE(there.attempt(peer(1), start).allowed);
+    EXPECT_TRUE(there.attempt(peer(2), start).allowed);
+    here.give_back(permits.front());
+    EXPECT_TRUE(there.attempt(peer(1), start).allowed) << "one was right";
+    EXPECT_FALSE(there.attempt(peer(1), start).allowed);
+    ++day;
+    EXPECT_TRUE(there.attempt(peer(1), start).allowed) << "yesterday's hashes mean nothing today";
+    there.count_of_another(7, permits.back().source, false, start);
+    EXPECT_EQ(there.attempt(peer(1), start).day, 8);
+}
+
 } // namespace visavis::rest
