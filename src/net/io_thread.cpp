@@ -4,6 +4,7 @@
 
 #include <boost/asio/post.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -19,7 +20,8 @@ constexpr std::array<std::string_view, 6> status_classes{"other", "1xx", "2xx", 
 
 IoThread::IoThread(const Limits& limits, observe::Metrics& metrics)
     : limits_{limits}
-    , metrics_{metrics} {}
+    , metrics_{metrics}
+    , rest_{std::max<std::size_t>(1, static_cast<std::size_t>(limits.ping_interval / limits.sweep / 16))} {}
 
 IoThread::~IoThread() {
     stop();
@@ -57,14 +59,18 @@ void IoThread::add(Connection& connection) {
 
 void IoThread::leave_all() {
     leaving_ = true;
-    for (auto& connection : connections_) {
-        connection.leave();
+    for (auto* const list : {&connections_, &calm_}) {
+        for (auto& connection : *list) {
+            connection.leave();
+        }
     }
 }
 
 void IoThread::drop_all() {
-    for (auto& connection : connections_) {
-        connection.drop();
+    for (auto* const list : {&connections_, &calm_}) {
+        for (auto& connection : *list) {
+            connection.drop();
+        }
     }
 }
 
@@ -95,12 +101,31 @@ void IoThread::arm() {
 }
 
 void IoThread::sweep() {
-    // One sweep early rather than late: a limit is a promise.
-    const auto now = std::chrono::steady_clock::now() + limits_.sweep;
-    for (auto& connection : connections_) {
-        connection.sweep(now);
+    // One look early rather than late: a limit is a promise.
+    const auto now = std::chrono::steady_clock::now();
+    sweep(connections_, now + limits_.sweep);
+    if (++sweeps_ % rest_ == 0) {
+        sweep(calm_, now + limits_.sweep * static_cast<int>(rest_));
     }
     publish();
+}
+
+void IoThread::sweep(Connections& connections, SteadyTime now) {
+    for (auto next = connections.begin(); next != connections.end();) {
+        auto& connection = *next++; // it may move to the other list
+        connection.sweep(now);
+        if (&connections == &connections_ && connection.calm()) {
+            connection.unlink();
+            calm_.push_back(connection);
+        }
+    }
+}
+
+void IoThread::watch_closely(Connection& connection) {
+    if (connection.is_linked()) {
+        connection.unlink();
+        connections_.push_back(connection);
+    }
 }
 
 void IoThread::publish() {

@@ -40,6 +40,9 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
     /// End now.
     virtual void drop() = 0;
 
+    /// Whether nothing is due before its next ping, so that it need not be looked at each time.
+    [[nodiscard]] virtual bool calm() const { return false; }
+
     /// The turn in which something was said is over.
     virtual void flush() {}
 
@@ -77,6 +80,9 @@ class IoThread {
     /// One that comes while the server stops is asked to leave at once.
     void add(Connection& connection);
 
+    /// A deadline nearer than the next ping was set.
+    void watch_closely(Connection& connection);
+
     void leave_all();
     void drop_all();
 
@@ -105,7 +111,13 @@ class IoThread {
     asio::steady_timer timer_{context_};
 
     Readiness readiness_{context_, [this] { flush_all(); }};
-    boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>> connections_;
+    using Connections = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
+    void sweep(Connections& connections, SteadyTime now);
+
+    Connections connections_;
+    Connections calm_; ///< looked at every rest_ sweeps: thousands of idle sockets cost next to nothing
+    std::size_t rest_;
+    std::size_t sweeps_{0};
     std::vector<std::shared_ptr<Connection>> to_flush_;
     Tally published_;
     bool leaving_{false};

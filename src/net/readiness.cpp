@@ -26,6 +26,7 @@ Readiness::~Readiness() {
     while (!watches_.empty()) {
         auto& watch = watches_.front();
         watch.unlink();
+        watch.readiness_ = nullptr;
         // Destroying a waiter destroys its coroutine and with that, often, the watch.
         auto readable = std::exchange(watch.readable_, {});
         auto writable = std::exchange(watch.writable_, {});
@@ -97,13 +98,19 @@ void Readiness::Watch::on_readable(Then then) {
 }
 
 void Readiness::Watch::on_writable(Then then) {
+    if (writable_) { // a reader that has to write first, and the output that is blocked
+        then = [one = std::move(writable_), other = std::move(then)]() mutable {
+            one();
+            other();
+        };
+    }
     writable_ = std::move(then);
     arm();
 }
 
 /// Nothing, as long as the reader is back before its batch is over.
 void Readiness::Watch::arm() {
-    if (socket_ < 0) {
+    if (socket_ < 0 || readiness_ == nullptr) {
         return;
     }
     const std::uint32_t wanted = (readable_ ? std::uint32_t{EPOLLIN} : 0U) | (writable_ ? std::uint32_t{EPOLLOUT} : 0U);
@@ -111,7 +118,7 @@ void Readiness::Watch::arm() {
         return;
     }
     epoll_event event{.events = wanted, .data = {.ptr = this}};
-    ::epoll_ctl(readiness_.set_,
+    ::epoll_ctl(readiness_->set_,
                 wanted == 0   ? EPOLL_CTL_DEL
                 : armed_ == 0 ? EPOLL_CTL_ADD
                               : EPOLL_CTL_MOD,
@@ -121,15 +128,15 @@ void Readiness::Watch::arm() {
 
 void Readiness::Watch::cancel() {
     for (auto* const waiter : {&readable_, &writable_}) {
-        if (*waiter) {
-            asio::post(readiness_.context_, std::exchange(*waiter, {}));
+        if (*waiter && readiness_ != nullptr) {
+            asio::post(readiness_->context_, std::exchange(*waiter, {}));
         }
     }
 }
 
 void Readiness::Watch::forget() {
-    if (armed_ != 0) {
-        ::epoll_ctl(readiness_.set_, EPOLL_CTL_DEL, socket_, nullptr);
+    if (armed_ != 0 && readiness_ != nullptr) {
+        ::epoll_ctl(readiness_->set_, EPOLL_CTL_DEL, socket_, nullptr);
         armed_ = 0;
     }
     socket_ = -1;
@@ -139,8 +146,8 @@ void Readiness::Watch::forget() {
 void Readiness::Retire::operator()(Watch* watch) const noexcept {
     std::unique_ptr<Watch> gone{watch};
     gone->forget();
-    if (gone->readiness_.in_turn_) {
-        gone->readiness_.retired_.push_back(std::move(gone));
+    if (auto* const of = gone->readiness_; of != nullptr && of->in_turn_) {
+        of->retired_.push_back(std::move(gone));
     }
 }
 

@@ -21,11 +21,11 @@ class Readiness {
   public:
     using Then = std::move_only_function<void()>;
 
-    /// One socket and who waits for it: at most one for each direction.
+    /// One socket and who waits for it: one reader, any number of writers.
     class Watch : public boost::intrusive::list_base_hook<boost::intrusive::link_mode<boost::intrusive::auto_unlink>> {
       public:
         Watch(Readiness& readiness, int socket)
-            : readiness_{readiness}
+            : readiness_{&readiness}
             , socket_{socket} {
             readiness.watches_.push_back(*this);
         }
@@ -42,7 +42,7 @@ class Readiness {
 
         void arm();
 
-        Readiness& readiness_;
+        Readiness* readiness_; ///< nothing: it is gone, and the socket goes too
         int socket_;
         std::uint32_t armed_{0}; ///< what the set tells of it now
         Then readable_;

@@ -228,6 +228,7 @@ bool WebSocketConnection::too_many_control_frames() {
 void WebSocketConnection::end_after_inbox(CloseCode code) {
     peer_ended_ = code;
     close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
+    thread_.watch_closely(*this);
 }
 
 /// Moves what is queued into one batch; false when there is nothing.
@@ -274,6 +275,7 @@ bool WebSocketConnection::write(std::string_view batch) {
         blocked_ = std::move(rest);
         if (write_deadline_ == SteadyTime::max()) {
             write_deadline_ = std::chrono::steady_clock::now() + limits_.write;
+            thread_.watch_closely(*this);
         }
         waiting_to_write_ = true;
         stream_->on_writable([self = shared_from_this()] {
@@ -294,6 +296,7 @@ void WebSocketConnection::flush() {
         thread_.tally.outbox_overflows += *code == CloseCode::too_slow ? 1U : 0U;
         // From here on nothing more is delivered to the handler: wake it, and give the rest a bounded time.
         close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
+        thread_.watch_closely(*this);
         stream_->cancel();
     }
     if (waiting_to_write_ || (!blocked_.empty() && !write(blocked_))) {

@@ -46,6 +46,11 @@ class WebSocketConnection final : public WebSocket,
     [[nodiscard]] const PeerAddress& peer() const override { return peer_; }
 
     void sweep(SteadyTime now) override;
+
+    [[nodiscard]] bool calm() const override {
+        return write_deadline_ == SteadyTime::max() && close_deadline_ == SteadyTime::max();
+    }
+
     void leave() override;
     void drop() override;
     void flush() override;

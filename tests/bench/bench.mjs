@@ -4,10 +4,10 @@
 // usage: node bench.mjs PROGRAMS_FOLDER CERTIFICATES_FOLDER [--quick] [--only=SERVER,...] [--scenarios=NAME,...]
 import { execFile, spawn } from 'node:child_process';
 import { mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { promisify } from 'node:util';
+import { freePort } from './ports.mjs';
 import { report } from './report.mjs';
 import { servers } from './servers.mjs';
 
@@ -30,15 +30,6 @@ const scenarios = [
 ].filter(({ name }) => chosen('scenarios')?.some((wanted) => name.includes(wanted)) ?? true);
 const idleSizes = quick ? [500] : [500, 5000];
 const wantsIdle = chosen('scenarios')?.includes('idle') ?? true;
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
 
 // Resolves when a TLS handshake succeeds.
 async function listening(port, process) {
@@ -84,7 +75,7 @@ async function measure(server, { port, process }, { name: _, ...wanted }) {
 }
 
 const all = servers.filter(({ name }) => chosen('only')?.includes(name) ?? true);
-const results = { scenarios: scenarios.map(({ name }) => name), servers: [], idleSizes: wantsIdle ? idleSizes : [], rounds };
+const results = { scenarios: scenarios.map(({ name }) => name), servers: [], idleSizes: wantsIdle ? idleSizes.map((groups) => groups * 2) : [], rounds };
 try {
   const usable = [];
   for (const server of all) {

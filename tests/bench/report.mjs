@@ -29,7 +29,7 @@ export function report({ scenarios, servers, idleSizes, rounds }) {
       const sample = server.idle[size];
       return !sample || sample.failure ? ['void', 'void'] : [sample.idle_kib.toFixed(1), sample.after_burst_kib.toFixed(1)];
     }),
-    ...(idleSizes.length ? [server.idle[idleSizes.at(-1)]?.failure === undefined ? `${(server.idle[idleSizes.at(-1)].cpu_share * 100).toFixed(2)} %` : 'void'] : []),
+    ...(idleSizes.length ? [server.idle[idleSizes.at(-1)]?.cpu_share !== undefined ? `${(server.idle[idleSizes.at(-1)].cpu_share * 100).toFixed(2)} %` : 'void'] : []),
   ]);
   const widths = header.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column].length)));
   const line = (row) => row.map((text, column) => text.padEnd(widths[column])).join('  ').trimEnd();

@@ -1,9 +1,10 @@
 // The servers of the benchmark: how each is started, and what the load generator must know to talk to it.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { freePort } from './ports.mjs';
 
 const run = promisify(execFile);
 const ownRelay = (name, title) => ({
@@ -81,7 +82,12 @@ const spreed = {
   async prepare() {
     if (!existsSync(this.program)) throw new Error('the package nextcloud-spreed-signaling is not installed');
     this.secret = randomBytes(16).toString('hex');
+    // Its nodes speak over NATS, a single one too. What NATS costs is not counted.
+    this.natsPort = await freePort();
+    this.nats = spawn('nats-server', ['-a', '127.0.0.1', '-p', String(this.natsPort)], { stdio: 'ignore' });
+    this.nats.on('error', () => {}); // then the server does not start, which is told
   },
+  async tidy() { this.nats?.kill('SIGKILL'); },
   command({ port, folder, certificates }) {
     const file = join(folder, 'spreed.conf');
     writeFileSync(file, `
@@ -101,6 +107,8 @@ allowall = true
 secret = ${randomBytes(16).toString('hex')}
 timeout = 10
 connectionsperhost = 8
+[nats]
+url = nats://127.0.0.1:${this.natsPort}
 `);
     return [this.program, '-config', file];
   },
