@@ -95,7 +95,9 @@ Task<> Connection::talk() {
         }
         if (!outcome) {
             refuse_with(hub_, *socket_, outcome.error(), about);
-            if (++refusals_ >= max_refusals) {
+            // What was under way to somebody who has just left is nobody's fault.
+            const bool blameless = outcome.error().code == ErrorCode::unknown_participant;
+            if (!blameless && ++refusals_ >= max_refusals) {
                 socket_->close(net::CloseCode::policy_violation);
             }
         }

@@ -10,6 +10,7 @@
 #include "visavis/observe/log.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 namespace visavis::signaling {
 
@@ -53,6 +54,14 @@ std::vector<Hub::Parts::Open> Hub::Parts::open() const {
     return all;
 }
 
+std::vector<SessionId> Hub::Parts::sessions() const {
+    const std::scoped_lock lock{mutex_};
+    std::vector<SessionId> all;
+    all.reserve(open_.size());
+    std::ranges::transform(open_, std::back_inserter(all), [](const auto& one) { return one.second.session; });
+    return all;
+}
+
 namespace {
 
 /// In the rooms that live here.
@@ -76,10 +85,7 @@ Task<> watch_sessions(Hub::Parts& parts) {
     while (!parts.leaving) {
         timer.expires_after(750ms);
         co_await timer.async_wait(asio::use_awaitable);
-        std::vector<SessionId> held;
-        for (const auto& one : parts.open()) {
-            held.push_back(one.session);
-        }
+        auto held = parts.sessions();
         if (held.empty()) {
             continue;
         }

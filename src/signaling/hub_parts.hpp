@@ -48,6 +48,7 @@ struct Hub::Parts {
     };
 
     [[nodiscard]] std::vector<Open> open() const;
+    [[nodiscard]] std::vector<SessionId> sessions() const; ///< that hold a socket
     [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> piped() const;
 
     bus::Subscription ended_elsewhere; ///< sessions that another node has ended
