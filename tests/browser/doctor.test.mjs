@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
@@ -67,7 +68,10 @@ test('each thing that is wrong is named, with what to do (T-08)', async () => {
   await isBad('turn', /refuses our credentials/, { 'ice.turn_secret_file': file('other.secret', 'another secret\n') });
   await isBad('turn', /Nothing accepts connections/, { 'ice.turn_urls': `turn:127.0.0.1:${nowhere}?transport=tcp` });
   await isBad('turn', /not found in DNS/, { 'ice.turn_urls': 'turn:no-such-name.invalid' });
-  await isBad('turn', /does not speak TLS/, { 'ice.turn_urls': `turns:127.0.0.1:${relay.port}` });
+  const mailServer = createServer((socket) => { socket.on('error', () => {}); socket.write('220 mail.praxis.example ready for mail\r\n'); });
+  await new Promise((resolve) => { mailServer.listen(0, '127.0.0.1', resolve); });
+  await isBad('turn', /does not speak TLS/, { 'ice.turn_urls': `turns:127.0.0.1:${mailServer.address().port}` });
+  mailServer.close();
   await isBad('stun', /No answer came/, { 'ice.stun_urls': `stun:127.0.0.1:${nowhere}` });
   // In production a relay on this machine must not reach it either (and localhost is a placeholder).
   const { report } = await doctor({ 'server.mode': 'production' });

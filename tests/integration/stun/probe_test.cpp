@@ -7,6 +7,9 @@
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/stun/probe.hpp"
 
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
 #include <csignal>
@@ -15,6 +18,7 @@
 #include <fstream>
 #include <spawn.h>
 #include <sys/wait.h>
+#include <thread>
 #include <unistd.h>
 
 using namespace visavis;
@@ -99,6 +103,29 @@ class Coturn {
     pid_t pid_{-1};
 };
 
+/// Two connections to a port where something else than a relay speaks, and speaks first.
+class SomethingElse {
+  public:
+    SomethingElse()
+        : thread_{[this] {
+            for (int i = 0; i < 2; ++i) {
+                auto socket = acceptor_.accept();
+                asio::write(socket,
+                            asio::buffer("220 mail.praxis.example ready for something quite different\r\n", 61));
+                std::string rest;
+                boost::system::error_code ended;
+                asio::read(socket, asio::dynamic_buffer(rest, 64 * 1024), ended);
+            }
+        }} {}
+
+    [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
+
+  private:
+    asio::io_context context_;
+    asio::ip::tcp::acceptor acceptor_{context_, {asio::ip::make_address("127.0.0.1"), 0}};
+    std::jthread thread_;
+};
+
 } // namespace
 
 TEST(RelayProbe, FindsAShippedRelayInOrderOverEveryTransport) {
@@ -134,6 +161,7 @@ TEST(RelayProbe, FindsNothingAndSomethingElse) {
     const auto start = std::chrono::steady_clock::now();
     EXPECT_EQ(ask_stun(url("stun", free_port())).verdict, Verdict::no_answer);
     EXPECT_LT(std::chrono::steady_clock::now() - start, patience + 1s);
-    const Coturn relay{{"no-tls"}};
-    EXPECT_EQ(ask_turn(url("turns", relay.port)).verdict, Verdict::tls_refused);
+    const SomethingElse mail_server;
+    EXPECT_EQ(ask_turn(url("turns", mail_server.port())).verdict, Verdict::tls_refused);
+    EXPECT_EQ(ask_turn(url("turn", mail_server.port(), "?transport=tcp")).verdict, Verdict::not_understood);
 }
