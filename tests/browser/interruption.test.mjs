@@ -10,6 +10,7 @@ before(async () => { stack = await Stack.start('interruption', { overrides: { 'c
 afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
+const openCalls = () => stack.database.query('select count(*) from open_call').then(Number);
 const statistics = () => stack.database.query('select count(*) from call_statistic').then(Number);
 
 for (const who of ['guest', 'practitioner']) {
@@ -27,6 +28,7 @@ for (const who of ['guest', 'practitioner']) {
 }
 
 test('a closed tab is told to the other side, and the call ends after the grace time and is counted once', async () => {
+  await eventually('earlier calls are counted', async () => (await openCalls()) === 0);
   const rowsBefore = await statistics();
   const { practitioner, guest } = await startCall(stack);
   await guest.page.close({ runBeforeUnload: false });

@@ -90,7 +90,8 @@ test('direct_only: nobody is told a relay, and one that a client brings along is
     const line = `candidate:9 1 udp 33562623 127.0.0.1 ${relay.port} typ relay raddr 0.0.0.0 rport 0`;
     const own = guest.messages('description', { sent: true }).at(-1).description;
     const ufrag = /a=ice-ufrag:(\S+)/.exec(own.sdp)[1];
-    const say = (message) => guest.page.evaluate((text) => window.__socket.send(text), JSON.stringify({ to: peers[0].participant_id, ...message }));
+    let seq = 1000;   // beyond what the page itself has counted to
+    const say = (message) => guest.page.evaluate((text) => window.__socket.send(text), JSON.stringify({ to: peers[0].participant_id, seq: seq++, ...message }));
     const before = practitioner.frames.length;
     await say({ type: 'candidate', candidate: { candidate: line, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: ufrag } });
     await say({ type: 'candidate', candidate: { candidate: line.replace('typ relay', 'TYP Relay'), sdpMid: '0', sdpMLineIndex: 0, usernameFragment: ufrag } });

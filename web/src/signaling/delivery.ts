@@ -19,7 +19,7 @@ export class Delivery {
   /** As much as the server keeps for a seat; the oldest goes first, it has long arrived. */
   static readonly mostMessages = 256;
   static readonly mostCharacters = 256 * 1024;
-  /** Below the hundred a second that the server takes from one client. */
+  /** Well below what the server takes from one client (docs/limits.md). */
   static readonly perSecond = 80;
 
   readonly callId: string;
