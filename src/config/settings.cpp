@@ -15,7 +15,8 @@ constexpr std::array section_table{
     Section{"keys", "The key under which every personal column is encrypted."},
     Section{"ice", "How browsers find a way to each other: STUN and TURN servers, your own coturn in the usual case."},
     Section{"consultation", "Rules of the waiting room and the call."},
-    Section{"bus", "More than one node: the message system through which they hear of each other. One node needs none."},
+    Section{"bus",
+            "More than one node: the message system through which they hear of each other. One node needs none."},
     Section{"log", "JSON lines on standard error. No line carries an address, a name or a code at any level."},
 };
 

@@ -156,8 +156,7 @@ std::string Door::ticket(const std::string& token) const {
 }
 
 std::unique_ptr<SignalingSocket> Door::connect(const std::string& token, const std::string& name,
-                                               const std::string& resume,
-                                               std::optional<std::int64_t> received) const {
+                                               const std::string& resume, std::optional<std::int64_t> received) const {
     auto socket = std::make_unique<SignalingSocket>(port_);
     socket->hello(ticket(token), name, resume, OsFamily::linux, received);
     return socket;

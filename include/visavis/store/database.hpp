@@ -43,7 +43,7 @@ struct DatabaseOptions {
     std::size_t queue_limit{256}; ///< jobs waiting for a connection
     std::chrono::milliseconds statement_timeout{600};
     std::chrono::milliseconds answer_timeout{700}; ///< how long a caller waits, queueing included: below a second
-    std::function<void(Trouble)> on_trouble;        ///< called on the pool's threads; must not throw or block
+    std::function<void(Trouble)> on_trouble;       ///< called on the pool's threads; must not throw or block
 };
 
 /// For work that nobody waits for in front of a page: one connection, and time for statements over thousands of rows.

@@ -1,9 +1,9 @@
 // The database goes away under the real server, once stopped and once frozen: calls run on, newcomers are told within a
 // second when to come again, and everything is back within two seconds of its return (S-076). Five seconds long by
 // default, a minute with --long.
-#include "support/run_options.hpp"
 #include "support/private_cluster.hpp"
 #include "support/program.hpp"
+#include "support/run_options.hpp"
 
 #include "visavis/store/database.hpp"
 

@@ -1,8 +1,8 @@
 // kill -9 amid acknowledged writes, round after round (T-20): what the server said it had done is done, once; what it
 // had not answered yet is done once or not at all; the call in which it died is resumed and counted once. Five rounds
 // by default, a hundred with --long.
-#include "support/run_options.hpp"
 #include "support/program.hpp"
+#include "support/run_options.hpp"
 
 #include <gtest/gtest.h>
 
