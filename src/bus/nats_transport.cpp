@@ -290,6 +290,12 @@ void NatsTransport::run() {
         }
         if (reconnect && !last) {
             disconnect();
+            for (auto& one : work) { // before anybody hears that the link is up: then what is listened for arrives
+                if (!std::holds_alternative<Send>(one)) {
+                    std::visit([this](auto& what) { perform(what); }, one);
+                }
+            }
+            work.clear(); // what was to be sent is from before the outage: nobody waits for it any more
             if (connect()) {
                 wait = retry_interval;
             } else {
@@ -299,9 +305,6 @@ void NatsTransport::run() {
             }
         }
         for (auto& one : work) {
-            if (reconnect && std::holds_alternative<Send>(one)) {
-                continue; // from before the outage: nobody waits for it any more
-            }
             std::visit([this](auto& what) { perform(what); }, one);
         }
         if (last) {
@@ -334,6 +337,8 @@ bool NatsTransport::connect() {
     for (auto& [interest, heard] : heard_) {
         subscribe(heard);
     }
+    // The server has taken these when it answers; one that does not answer is lost, and on_closed says so.
+    static_cast<void>(natsConnection_FlushTimeout(connection_, connect_timeout_ms));
     {
         const std::scoped_lock lock{mutex_};
         link_up_ = !closed_;

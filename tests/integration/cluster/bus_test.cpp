@@ -185,7 +185,7 @@ class Operator {
 
     bool send(const std::string& subject, const std::string& payload) { return transport_->send(subject, "", payload); }
 
-    std::optional<std::string> seen_on(const std::string& subject) {
+    std::string seen_on(const std::string& subject) {
         std::optional<std::string> payload;
         EXPECT_TRUE(eventually(
             [&] {
@@ -196,7 +196,7 @@ class Operator {
                 return payload.has_value();
             },
             5s));
-        return payload;
+        return payload.value_or("");
     }
 
     std::string everything() {
@@ -329,7 +329,7 @@ TEST_P(BusContract, TellsItsOperatorNothing) { // S-069
     const auto listening = (*b)->subscribe(subject, b->executor(), inbox.handler());
     ASSERT_TRUE(eventually(
         [&] { return (*a)->publish(subject, "candidate 192.0.2.7 of Erika"), !inbox.payloads().empty(); }, 5s));
-    ASSERT_TRUE(carrier.seen_on(subject));
+    ASSERT_FALSE(carrier.seen_on(subject).empty());
     EXPECT_THAT(carrier.everything(), Not(HasSubstr("192.0.2.7")));
     EXPECT_THAT(carrier.everything(), Not(HasSubstr("Erika")));
     EXPECT_THAT(carrier.everything(), Not(HasSubstr(account)));
@@ -350,7 +350,7 @@ TEST_P(BusContract, DropsWhatItsOperatorForgesMovesOrRepeats) {
     ASSERT_TRUE(eventually([&] { return (*a)->publish(other, "known"), !other_inbox.payloads().empty(); }, 5s));
     ASSERT_TRUE((*a)->publish(subject, "genuine"));
     ASSERT_TRUE(inbox.has(1));
-    const auto sealed = *carrier.seen_on(subject);
+    const auto sealed = carrier.seen_on(subject);
     const auto forged_before = b->dropped("forged");
 
     auto tampered = sealed;
@@ -375,15 +375,15 @@ TEST_P(BusContract, DropsWhatItsOperatorForgesMovesOrRepeats) {
 
 TEST_P(BusContract, DropsWhatIsOld) {
     ManualClock clock{WallTime{std::chrono::seconds{1'800'000'000}}};
+    Operator carrier{carrier_->transport()}; // first: with a clock that stands still a node says once that it is there
     const auto b = node(key_, &clock);
-    Operator carrier{carrier_->transport()};
     const auto beat = carrier.seen_on(Bus::subject("presence"));
     clock.advance(61s);
     Inbox inbox;
     const auto late = node(key_, &clock);
     ASSERT_TRUE(eventually([&] { return (*late)->up(); }, 5s));
     const auto before = late->dropped("stale");
-    carrier.send(Bus::subject("presence"), *beat);
+    carrier.send(Bus::subject("presence"), beat);
     EXPECT_TRUE(eventually([&] { return late->dropped("stale") > before; }, 5s));
 }
 
