@@ -21,8 +21,8 @@ std::string_view take(std::string_view& rest, char separator) {
 
 std::optional<std::int64_t> parse_revision(std::string_view digits) {
     std::int64_t value = 0;
+    const auto [stopped, problem] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
     const auto* const end = digits.data() + digits.size();
-    const auto [stopped, problem] = std::from_chars(digits.data(), end, value);
     return problem == std::errc{} && stopped == end && value >= 1 && digits.front() != '0' ? std::optional{value}
                                                                                            : std::nullopt;
 }

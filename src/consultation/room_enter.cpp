@@ -8,7 +8,8 @@
 
 namespace visavis::consultation {
 
-Result<Effects> Room::enter(Visitor visitor, const std::optional<ResumePoint>& point, bool call_is_open, Now now) {
+Result<Effects> Room::enter(const Visitor& visitor, const std::optional<ResumePoint>& point, bool call_is_open,
+                            Now now) {
     VISAVIS_ASSERT((visitor.role == Role::guest) == visitor.guest.has_value(),
                    "a visitor is a guest or has no guest id");
     seats_changed_ = true;

@@ -70,8 +70,8 @@ class Room {
     /// A socket takes a seat: the session's own if it has one, else a new one. `call_is_open` says whether the call of
     /// `point`, if any, is still open in the database; only then a restarted server believes in it. `seat_taken`,
     /// `waiting_room_full`.
-    [[nodiscard]] Result<Effects> enter(Visitor visitor, const std::optional<ResumePoint>& point, bool call_is_open,
-                                        Now now);
+    [[nodiscard]] Result<Effects> enter(const Visitor& visitor, const std::optional<ResumePoint>& point,
+                                        bool call_is_open, Now now);
 
     /// The socket is gone, for whatever reason; the seat stays for the grace time.
     [[nodiscard]] Effects lost(ConnectionId connection, Now now);
