@@ -1,4 +1,4 @@
-// Relaying, closed loop. Each sender keeps below the 100 messages a second that our protocol allows a client, with
+// Relaying, closed loop. Each sender keeps below the messages a second that our protocol allows a client, with
 // every server alike, so the load comes from many senders.
 #include "gathering.hpp"
 #include "process.hpp"
