@@ -25,6 +25,7 @@ const scenarios = [
   { name: 'relay, window 1', scenario: 'relay', groups: 1000, size: 2, window: 1, seconds, warm_up: 0.5 },
   { name: 'relay, window 16', scenario: 'relay', groups: 1000, size: 2, window: 16, seconds, warm_up: 0.5 },
   { name: 'mesh of 6', scenario: 'relay', groups: 200, size: 6, window: 2, seconds, warm_up: 0.5 },
+  { name: 'latency', scenario: 'latency', groups: 100, size: 2, rate: 1000, seconds: quick ? 2 : 4, warm_up: 0.5 },
   { name: 'call set-ups', scenario: 'calls', groups: quick ? 300 : 800, size: 2, parallel: 8 },
   { name: 'TLS handshakes', scenario: 'handshakes', groups: quick ? 800 : 2000, size: 1, parallel: 8 },
 ].filter(({ name }) => chosen('scenarios')?.some((wanted) => name.includes(wanted)) ?? true);
@@ -93,7 +94,7 @@ try {
       for (const [index, { server, instance }] of usable.entries()) {
         const sample = await measure(server, instance, scenario);
         (results.servers[index].samples[scenario.name] ??= []).push(sample);
-        line.push(`${server.name} ${sample.failure ? `void (${sample.failure})` : Math.round(sample.per_core_second)}`);
+        line.push(`${server.name} ${sample.failure ? `void (${sample.failure})` : sample.p50_us ? `${sample.p50_us} us, p99 ${sample.p99_us} us` : Math.round(sample.per_core_second)}`);
       }
       console.log(`        round ${round}/${rounds}  ${scenario.name}: ${line.join(', ')}`);
     }

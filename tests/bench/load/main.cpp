@@ -23,6 +23,8 @@ namespace {
 void run(const Options& options) {
     if (options.scenario == "relay") {
         measure_relay(options);
+    } else if (options.scenario == "latency") {
+        measure_latency(options);
     } else if (options.scenario == "calls") {
         measure_calls(options);
     } else if (options.scenario == "handshakes") {

@@ -30,6 +30,8 @@ Options read_options(int argc, char** argv) {
             options.window = number();
         } else if (name == "parallel") {
             options.parallel = number();
+        } else if (name == "rate") {
+            options.rate = std::stod(value);
         } else if (name == "seconds") {
             options.seconds = std::stod(value);
         } else if (name == "warm_up") {

@@ -8,7 +8,7 @@
 namespace visavis::bench {
 
 struct Options {
-    std::string scenario;         ///< relay, calls, handshakes, idle
+    std::string scenario;         ///< relay, latency, calls, handshakes, idle
     std::string dialect{"floor"}; ///< what the server speaks: floor, beast, visavis, spreed
     std::uint16_t port{0};
     pid_t pid{0}; ///< of the server: its CPU time and memory are what is measured
@@ -16,6 +16,7 @@ struct Options {
     std::uint32_t size{2}; ///< participants of a group
     std::uint32_t window{1};
     std::uint32_t parallel{8}; ///< calls being set up, or handshakes under way, at the same time
+    double rate{1000};         ///< messages a second, over all calls
     double seconds{2};
     double warm_up{0.5};
     double settle{1};    ///< after the burst, before memory is looked at again

@@ -9,6 +9,8 @@ namespace visavis::bench {
 /// and descriptions 95:5. Two: one side answers the other. More: everyone writes to everyone, and again when everyone
 /// has been heard.
 void measure_relay(const Options& options);
+/// The time of single messages at a fixed rate over all calls of two, in microseconds.
+void measure_latency(const Options& options);
 /// Calls from the first connection to the last: handshake, hello, admission, offer, answer, candidates, leaving.
 void measure_calls(const Options& options);
 /// TCP and TLS, and the end.

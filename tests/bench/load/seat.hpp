@@ -38,6 +38,7 @@ struct Seat {
     bool over{false};                 ///< it has had its call
     double allowance{0};              ///< messages it may send now
     double allowance_at{0};
+    double said_at{0}; ///< its latest message
 };
 
 } // namespace visavis::bench

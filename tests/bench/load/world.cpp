@@ -224,7 +224,7 @@ bool World::run(Scenario& scenario, double until, const std::function<bool()>& d
         if (now() > until) {
             return false;
         }
-        const auto count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 5);
+        const auto count = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), spins ? 0 : 5);
         for (int i = 0; i < count; ++i) {
             auto& seat = *static_cast<Seat*>(events.at(static_cast<std::size_t>(i)).data.ptr);
             if (seat.socket >= 0) {

@@ -54,6 +54,8 @@ class World {
     std::vector<std::vector<Seat>> groups;
     /// TLS alone: a connection counts as open when its handshake is done.
     bool handshake_only{false};
+    /// It never sleeps: what takes time then is the server.
+    bool spins{false};
 
   private:
     void handle(Scenario& scenario, Seat& seat, std::uint32_t events);
