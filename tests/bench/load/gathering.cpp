@@ -67,8 +67,25 @@ void Gathering::on_open(Seat& seat) {
     }
 }
 
+void Gathering::expect_all(std::uint64_t said) {
+    if (!world_.run(*this, now() + 10, [&] { return received_ == said; })) {
+        throw std::runtime_error("messages were lost: " + std::to_string(said - received_));
+    }
+}
+
+void Gathering::disperse() {
+    dispersing_ = true;
+    for (auto& group : world_.groups) {
+        world_.dialect->leave(group.front());
+        world_.touch(group.front());
+    }
+    world_.run(*this, now() + 0.7, [] { return false; });
+}
+
 void Gathering::on_closed(Seat& /*seat*/) {
-    throw std::runtime_error("the server closed a connection");
+    if (!dispersing_) {
+        throw std::runtime_error("the server closed a connection");
+    }
 }
 
 void Gathering::on_message(Seat& seat, std::string_view text) {

@@ -17,6 +17,11 @@ class Gathering : public Scenario {
     /// Throws when it takes longer than a minute.
     void gather();
 
+    /// Waits until so many relayed messages have been heard since the beginning. Throws when some are lost.
+    void expect_all(std::uint64_t said);
+    /// The calls end, so that the next measurement finds empty rooms.
+    void disperse();
+
     void on_message(Seat& seat, std::string_view text) override;
     void on_open(Seat& seat) override;
     void on_closed(Seat& seat) override;
@@ -36,6 +41,7 @@ class Gathering : public Scenario {
     World& world_;
     std::size_t ready_{0};
     std::size_t opening_{0};
+    bool dispersing_{false};
 };
 
 } // namespace visavis::bench

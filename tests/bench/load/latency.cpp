@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <stdexcept>
 
 namespace visavis::bench {
 
@@ -23,9 +22,7 @@ class Latency final : public Gathering {
         say_for(options_.warm_up);
         times_.clear();
         say_for(options_.seconds);
-        if (!world().run(*this, now() + 5, [this] { return received_ == said_; })) {
-            throw std::runtime_error("messages were lost: " + std::to_string(said_ - received_));
-        }
+        expect_all(said_);
         std::ranges::sort(times_);
         const auto microseconds = [this](double part) {
             return times_.at(static_cast<std::size_t>(part * static_cast<double>(times_.size() - 1))) * 1e6;
@@ -33,18 +30,7 @@ class Latency final : public Gathering {
         std::printf(R"({"scenario":"latency","messages":%zu,"p50_us":%.1f,"p99_us":%.1f})"
                     "\n",
                     times_.size(), microseconds(0.50), microseconds(0.99));
-        over_ = true; // the calls end too, so that the next measurement finds empty rooms
-        for (auto& group : world().groups) {
-            world().dialect->leave(group.front());
-            world().touch(group.front());
-        }
-        world().run(*this, now() + 0.7, [] { return false; });
-    }
-
-    void on_closed(Seat& seat) override {
-        if (!over_) {
-            Gathering::on_closed(seat);
-        }
+        disperse();
     }
 
     void on_relayed(Seat& seat, std::string_view /*text*/) override {
@@ -78,7 +64,6 @@ class Latency final : public Gathering {
     const Options& options_;
     std::vector<double> times_;
     std::uint64_t said_{0};
-    bool over_{false};
 };
 
 } // namespace

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <queue>
-#include <stdexcept>
 
 namespace visavis::bench {
 
@@ -39,21 +38,8 @@ class Relay final : public Gathering {
         turn_for(options_.seconds);
         print_result(options_, static_cast<double>(received_ - before), cpu_seconds(options_.pid) - cpu, now() - from);
         quiet_ = true;
-        if (!world().run(*this, now() + 10, [this] { return received_ == said_; })) {
-            throw std::runtime_error("messages were lost: " + std::to_string(said_ - received_));
-        }
-        over_ = true; // the calls end too, so that the next measurement finds empty rooms
-        for (auto& group : world().groups) {
-            world().dialect->leave(group.front());
-            world().touch(group.front());
-        }
-        world().run(*this, now() + 0.7, [] { return false; });
-    }
-
-    void on_closed(Seat& seat) override {
-        if (!over_) {
-            Gathering::on_closed(seat);
-        }
+        expect_all(said_);
+        disperse();
     }
 
     void on_relayed(Seat& seat, std::string_view /*text*/) override {
@@ -113,7 +99,6 @@ class Relay final : public Gathering {
     std::priority_queue<Later> later_;
     std::uint64_t said_{0};
     bool quiet_{false};
-    bool over_{false};
 };
 
 } // namespace
