@@ -29,6 +29,11 @@ std::optional<ConnectionCaps::Place> ConnectionCaps::take(const PeerAddress& pee
     return std::optional<Place>{std::in_place, *this, source};
 }
 
+std::size_t ConnectionCaps::taken() const {
+    const std::scoped_lock lock{mutex_};
+    return taken_;
+}
+
 void ConnectionCaps::give_back(SourceHash source) {
     const std::scoped_lock lock{mutex_};
     --taken_;

@@ -47,13 +47,16 @@ class ConnectionCaps {
     /// Nothing when a cap is reached. From any thread.
     [[nodiscard]] std::optional<Place> take(const PeerAddress& peer);
 
+    /// How many there are.
+    [[nodiscard]] std::size_t taken() const;
+
   private:
     void give_back(SourceHash source);
 
     std::size_t in_all_;
     std::size_t per_source_;
     std::array<std::uint8_t, 16> key_{};
-    std::mutex mutex_;
+    mutable std::mutex mutex_;
     std::size_t taken_{0};
     std::unordered_map<SourceHash, std::size_t> by_source_;
 };

@@ -65,9 +65,12 @@ struct Server::Impl {
         port = acceptor->local_endpoint().port();
     }
 
+    /// A WebSocket that waits for its next message is no task, but it holds its place.
+    [[nodiscard]] bool busy() const { return tasks.running() > 0 || caps.taken() > 0; }
+
     IoThread& next_thread() { return *threads[next++ % threads.size()]; }
 
-    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place /*until the end*/);
+    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place place);
     void accept(IoThread& thread, tcp::socket socket);
     template <class Answer>
     void accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer);
@@ -95,27 +98,26 @@ struct Server::Impl {
     bool stopped{false};
 };
 
-Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer,
-                               ConnectionCaps::Place /*until the end*/) {
+Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place place) {
     ++thread.tally.connections_open;
     std::shared_ptr<WebSocketConnection> web_socket;
-    std::optional<HttpConnection::Upgraded> upgraded;
+    std::string early;
     {
         TlsStream stream{std::move(socket), current_tls()->native(), thread.readiness()};
         auto http = std::make_unique<HttpConnection>(thread, site, stream, peer);
         auto outcome = co_await http->serve();
         http.reset();
         if (outcome) {
-            upgraded.emplace(std::move(*outcome));
-            const auto& endpoint = upgraded->endpoint;
-            web_socket = std::make_shared<WebSocketConnection>(thread, endpoint.limits, std::move(stream), peer,
-                                                               endpoint.takes_binary);
+            web_socket = std::make_shared<WebSocketConnection>(thread, tasks, outcome->endpoint, std::move(stream),
+                                                               std::move(place));
+            early = std::move(outcome->early);
         }
     }
     if (web_socket) {
-        co_await web_socket->serve(upgraded->endpoint.handler, std::move(upgraded->early));
+        co_await web_socket->serve(std::move(early)); // which counts it, and holds its place, from here on
+    } else {
+        --thread.tally.connections_open;
     }
-    --thread.tally.connections_open;
 }
 
 void Server::Impl::accept(IoThread& thread, tcp::socket socket) {
@@ -278,7 +280,7 @@ void Server::stop(std::chrono::milliseconds deadline) {
         return;
     }
     const auto drained_by = [&all](SteadyTime end) {
-        while (all.tasks.running() > 0 && std::chrono::steady_clock::now() < end) {
+        while (all.busy() && std::chrono::steady_clock::now() < end) {
             std::this_thread::sleep_for(std::chrono::milliseconds{2});
         }
     };
@@ -297,11 +299,12 @@ void Server::stop(std::chrono::milliseconds deadline) {
     for (auto& thread : all.threads) {
         thread->stop();
     }
-    if (all.tasks.running() > 0) {
+    if (all.busy()) {
         // A handler waits for something that does not come. Destroying its frames now could pull the ground from under
         // other threads, and the process is ending: leave them where they are.
         observe::log(Level::error, "connections_left_behind",
-                     {{"tasks", static_cast<std::int64_t>(all.tasks.running())}});
+                     {{"tasks", static_cast<std::int64_t>(all.tasks.running())},
+                      {"connections", static_cast<std::int64_t>(all.caps.taken())}});
         static_cast<void>(impl_.release());
     }
 }

@@ -5,6 +5,8 @@
 
 #include "visavis/net/server.hpp"
 
+#include <utility>
+
 namespace visavis::net {
 
 #ifdef VISAVIS_TEST_ENDPOINTS
@@ -14,15 +16,29 @@ namespace {
 constexpr std::size_t large_message = 16 * 1024 * 1024; // what the public suites send at most
 constexpr std::size_t large_fragments = 512 * 1024;     // in pieces of 64 bytes, with room
 
-Task<void> echo(std::shared_ptr<WebSocket> socket) {
-    while (auto message = co_await socket->read()) {
-        auto same = std::make_shared<const std::string>(std::move(*message));
-        if (socket->read_binary()) {
-            socket->send_binary(std::move(same));
+class Echo final : public Conversation {
+  public:
+    explicit Echo(std::shared_ptr<WebSocket> socket)
+        : socket_{std::move(socket)} {}
+
+    std::optional<Task<void>> take(std::string message) override {
+        auto same = std::make_shared<const std::string>(std::move(message));
+        if (socket_->read_binary()) {
+            socket_->send_binary(std::move(same));
         } else {
-            socket->send(std::move(same));
+            socket_->send(std::move(same));
         }
+        return std::nullopt;
     }
+
+    Task<void> ended() override { co_return; }
+
+  private:
+    std::shared_ptr<WebSocket> socket_;
+};
+
+Task<std::shared_ptr<Conversation>> echo(std::shared_ptr<WebSocket> socket) {
+    co_return std::make_shared<Echo>(std::move(socket));
 }
 
 } // namespace

@@ -4,7 +4,6 @@
 
 #include "visavis/base/assert.hpp"
 
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <openssl/err.h>
 
@@ -81,16 +80,18 @@ TlsStream::Outcome TlsStream::try_write(std::string_view from) {
 
 Task<void> TlsStream::wait(Status wanted) {
     return asio::async_initiate<const asio::use_awaitable_t<>, void()>(
-        [this, wanted](auto handler) {
-            if (!is_open()) {
-                asio::post(std::move(handler));
-            } else if (wanted == Status::want_write) {
-                watch_->on_writable(std::move(handler));
-            } else {
-                watch_->on_readable(std::move(handler));
-            }
-        },
-        asio::use_awaitable);
+        [this, wanted](auto handler) { on_ready(wanted, std::move(handler)); }, asio::use_awaitable);
+}
+
+void TlsStream::on_ready(Status wanted, Readiness::Then then) {
+    if (wanted == Status::want_write) {
+        watch_->on_writable(std::move(then));
+    } else {
+        watch_->on_readable(std::move(then));
+    }
+    if (!is_open()) {
+        watch_->cancel(); // nothing would ever be told of it
+    }
 }
 
 void TlsStream::on_writable(Readiness::Then then) {

@@ -43,6 +43,8 @@ class TlsStream {
 
     /// Waits for what an outcome asked for. Returns also when cancelled or closed; just try again then.
     [[nodiscard]] Task<void> wait(Status wanted);
+    /// The same without a coroutine.
+    void on_ready(Status wanted, Readiness::Then then);
     void on_writable(Readiness::Then then);
     /// Ends every wait; the stream stays usable.
     void cancel();

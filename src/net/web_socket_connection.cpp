@@ -15,49 +15,133 @@ namespace {
 
 constexpr std::size_t record = 16 * 1024;  // what one TLS record carries
 constexpr std::size_t turns_in_a_row = 64; // then the other connections of the thread have theirs
-constexpr std::size_t kept_capacity = 16;  // of an empty queue
+
+/// Gives memory back: assigning `{}` would be an assignment of no elements, which keeps it.
+template <class Container>
+void discard(Container& container) noexcept {
+    Container{}.swap(container);
+}
 
 } // namespace
 
-WebSocketConnection::WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream,
-                                         const PeerAddress& peer, bool takes_binary)
+WebSocketConnection::WebSocketConnection(IoThread& thread, TaskGroup& tasks, const WebSocketEndpoint& endpoint,
+                                         TlsStream stream, ConnectionCaps::Place place)
     : thread_{thread}
-    , limits_{limits}
-    , executor_{thread.executor()}
-    , peer_{peer}
+    , tasks_{tasks}
+    , endpoint_{endpoint}
+    , place_{std::move(place)}
     , stream_{std::move(stream)}
-    , decoder_{limits, takes_binary}
-    , next_ping_{std::chrono::steady_clock::now() + limits.ping_interval} {}
+    , decoder_{endpoint.limits, endpoint.takes_binary}
+    , next_ping_{std::chrono::steady_clock::now() + endpoint.limits.ping_interval} {}
 
 WebSocketConnection::~WebSocketConnection() = default;
 
-Task<void> WebSocketConnection::serve(WebSocketHandler handler, std::string early) {
+Task<void> WebSocketConnection::serve(std::string early) {
     ++thread_.tally.web_sockets_open;
     thread_.add(*this);
     decode(early);
-    early = {};
+    discard(early);
     try {
-        co_await handler(shared_from_this());
-        close(peer_ended_.value_or(CloseCode::normal));
-    } catch (const std::exception&) {
-        // What it says may hold what a client sent, so only the fact is told.
-        observe::log(observe::Level::error, "web_socket_handler_exception");
-        close(CloseCode::internal_error);
+        conversation_ = co_await endpoint_.handler(shared_from_this());
+    } catch (const std::exception& exception) {
+        failed(exception);
     }
+    if (conversation_) {
+        talk();
+    } else {
+        co_await end();
+    }
+}
+
+/// Hands over what has arrived, then leaves a callback with the socket, or a coroutine with what has to wait.
+void WebSocketConnection::talk() {
+    try {
+        if (hand_over()) {
+            return;
+        }
+    } catch (const std::exception& exception) {
+        failed(exception);
+    }
+    tasks_.spawn(executor(), end());
+}
+
+/// False: nothing more will come.
+bool WebSocketConnection::hand_over() {
+    for (;;) {
+        while (auto message = try_read()) {
+            if (auto rest = conversation_->take(std::move(*message))) {
+                tasks_.spawn(executor(), take_slowly(std::move(*rest)));
+                return true;
+            }
+        }
+        switch (pause()) {
+        case Pause::none:
+            break;
+        case Pause::others:
+            asio::post(executor(), [self = shared_from_this()] { self->talk(); });
+            return true;
+        case Pause::socket:
+            stream_->on_ready(wanted_, [self = shared_from_this()] {
+                self->wanted_ = TlsStream::Status::done;
+                self->talk();
+            });
+            return true;
+        case Pause::over:
+            return false;
+        }
+    }
+}
+
+/// A message that has to wait for something, and what arrives meanwhile.
+Task<void> WebSocketConnection::take_slowly(Task<void> rest) {
+    const auto self = shared_from_this();
+    try {
+        co_await std::move(rest);
+        while (auto message = try_read()) {
+            if (auto next = conversation_->take(std::move(*message))) {
+                co_await std::move(*next);
+            }
+        }
+    } catch (const std::exception& exception) {
+        failed(exception);
+    }
+    talk();
+}
+
+Task<void> WebSocketConnection::end() {
+    const auto self = shared_from_this();
+    if (conversation_) {
+        try {
+            co_await conversation_->ended();
+        } catch (const std::exception& exception) {
+            failed(exception);
+        }
+        conversation_.reset();
+    }
+    close(peer_ended_.value_or(CloseCode::normal));
     co_await finish();
+    release();
+}
+
+void WebSocketConnection::failed(const std::exception& /*its words may hold what a client sent*/) {
+    observe::log(observe::Level::error, "web_socket_handler_exception");
+    close(CloseCode::internal_error);
+}
+
+void WebSocketConnection::release() {
     unlink();
     stream_.reset();
     --thread_.tally.web_sockets_open;
+    --thread_.tally.connections_open;
+    place_.reset();
 }
 
+/// The next message without waiting; nothing also when it is another socket's turn.
 std::optional<std::string> WebSocketConnection::try_read() {
     while (!ended_.load(std::memory_order_acquire) && !had_its_turn()) {
         if (!inbox_.empty()) {
             auto message = std::move(inbox_.back());
             inbox_.pop_back();
-            if (inbox_.empty() && inbox_.capacity() > kept_capacity) {
-                inbox_ = {};
-            }
             ++turns_;
             read_binary_ = message.binary;
             return std::move(message.text);
@@ -74,29 +158,45 @@ Task<std::optional<std::string>> WebSocketConnection::read() {
         if (auto message = try_read()) {
             co_return message;
         }
-        if (ended_.load(std::memory_order_acquire)) {
-            co_return std::nullopt;
-        }
-        if (had_its_turn()) {
-            co_await let_others();
-            continue;
-        }
-        if (peer_ended_) { // all it sent before is read, and answered by now
-            end_with(*peer_ended_);
-            co_return std::nullopt;
-        }
-        inbox_ = {};
-        switch (wanted_) {
-        case TlsStream::Status::closed:
-            drop();
-            co_return std::nullopt;
-        case TlsStream::Status::done:
+        switch (pause()) {
+        case Pause::none:
             break;
-        default:
-            turns_ = 0;
+        case Pause::others:
+            co_await let_others();
+            break;
+        case Pause::socket:
             co_await stream_->wait(wanted_);
             wanted_ = TlsStream::Status::done;
+            break;
+        case Pause::over:
+            co_return std::nullopt;
         }
+    }
+}
+
+/// After try_read() gave nothing.
+WebSocketConnection::Pause WebSocketConnection::pause() {
+    if (ended_.load(std::memory_order_acquire)) {
+        return Pause::over;
+    }
+    if (had_its_turn()) {
+        turns_ = 0;
+        return Pause::others;
+    }
+    if (peer_ended_) { // all it sent before is read, and answered by now
+        end_with(*peer_ended_);
+        return Pause::over;
+    }
+    discard(inbox_);
+    switch (wanted_) {
+    case TlsStream::Status::closed:
+        drop();
+        return Pause::over;
+    case TlsStream::Status::done:
+        return Pause::none;
+    default:
+        turns_ = 0;
+        return Pause::socket;
     }
 }
 
@@ -125,8 +225,7 @@ bool WebSocketConnection::had_its_turn() const {
 
 /// The thread's other connections have theirs when this one always has something to read.
 Task<void> WebSocketConnection::let_others() {
-    turns_ = 0;
-    co_await asio::post(executor_, asio::use_awaitable);
+    co_await asio::post(executor(), asio::use_awaitable);
 }
 
 void WebSocketConnection::decode(std::span<char> input) {
@@ -143,7 +242,7 @@ void WebSocketConnection::decode(std::span<char> input) {
             if (too_many_control_frames()) {
                 listening_ = Listening::to_nothing;
                 end_after_inbox(CloseCode::policy_violation);
-            } else if (event.kind == FrameEvent::Kind::ping && control_out_.size() < limits_.pong_bytes) {
+            } else if (event.kind == FrameEvent::Kind::ping && control_out_.size() < limits().pong_bytes) {
                 append_pong_frame(control_out_, event.text);
             }
             break;
@@ -183,7 +282,7 @@ void WebSocketConnection::plan_flush_locked() {
     if (thread_.is_current()) {
         thread_.flush_later(shared_from_this());
     } else {
-        asio::post(executor_, [self = shared_from_this()] { self->flush(); });
+        asio::post(executor(), [self = shared_from_this()] { self->flush(); });
     }
 }
 
@@ -192,8 +291,8 @@ void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
     if (outbox_.ending) {
         return;
     }
-    if (outbox_.queue.size() >= limits_.outbox_messages || outbox_.bytes + message->size() > limits_.outbox_bytes) {
-        outbox_.queue = {};
+    if (outbox_.queue.size() >= limits().outbox_messages || outbox_.bytes + message->size() > limits().outbox_bytes) {
+        discard(outbox_.queue);
         outbox_.bytes = 0;
         end_locked(CloseCode::too_slow);
     } else {
@@ -221,20 +320,20 @@ bool WebSocketConnection::too_many_control_frames() {
         control_second_ = now;
         control_frames_ = 0;
     }
-    return ++control_frames_ > limits_.control_frames_per_second;
+    return ++control_frames_ > limits().control_frames_per_second;
 }
 
 /// What the peer sent before it ended, or before it broke the rules, is still read and answered, in bounded time.
 void WebSocketConnection::end_after_inbox(CloseCode code) {
     peer_ended_ = code;
-    close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
+    close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits().close);
     thread_.watch_closely(*this);
 }
 
 /// Moves what is queued into one batch; false when there is nothing.
 bool WebSocketConnection::gather(std::string& batch) {
     batch += control_out_;
-    control_out_ = {};
+    discard(control_out_);
     const std::scoped_lock lock{outbox_.mutex};
     outbox_.flush_planned = false;
     std::size_t taken = 0;
@@ -247,9 +346,7 @@ bool WebSocketConnection::gather(std::string& batch) {
     thread_.tally.messages_out += taken;
     outbox_.queue.erase(outbox_.queue.begin(), outbox_.queue.begin() + static_cast<std::ptrdiff_t>(taken));
     if (outbox_.queue.empty()) {
-        if (outbox_.queue.capacity() > kept_capacity) {
-            outbox_.queue = {};
-        }
+        discard(outbox_.queue);
         if (outbox_.ending && !close_framed_) {
             close_framed_ = true;
             append_close_frame(batch, *outbox_.ending);
@@ -274,7 +371,7 @@ bool WebSocketConnection::write(std::string_view batch) {
         std::string rest{batch}; // `batch` may be a view of blocked_
         blocked_ = std::move(rest);
         if (write_deadline_ == SteadyTime::max()) {
-            write_deadline_ = std::chrono::steady_clock::now() + limits_.write;
+            write_deadline_ = std::chrono::steady_clock::now() + limits().write;
             thread_.watch_closely(*this);
         }
         waiting_to_write_ = true;
@@ -284,7 +381,7 @@ bool WebSocketConnection::write(std::string_view batch) {
         });
         return false;
     }
-    blocked_ = {};
+    discard(blocked_);
     return true;
 }
 
@@ -295,7 +392,7 @@ void WebSocketConnection::flush() {
     if (const auto code = ending(); code && !std::exchange(end_noticed_, true)) {
         thread_.tally.outbox_overflows += *code == CloseCode::too_slow ? 1U : 0U;
         // From here on nothing more is delivered to the handler: wake it, and give the rest a bounded time.
-        close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits_.close);
+        close_deadline_ = std::min(close_deadline_, std::chrono::steady_clock::now() + limits().close);
         thread_.watch_closely(*this);
         stream_->cancel();
     }
@@ -310,7 +407,7 @@ void WebSocketConnection::flush() {
         }
     }
     if (thread_.output.capacity() > 16 * record) {
-        thread_.output = {};
+        discard(thread_.output);
     }
     if (close_framed_ && !std::exchange(close_written_, true)) {
         stream_->cancel(); // finish() may be waiting for this
@@ -333,6 +430,7 @@ Task<void> WebSocketConnection::finish() {
             co_await stream_->wait(status);
             wanted_ = TlsStream::Status::done;
         } else if (had_its_turn()) {
+            turns_ = 0;
             co_await let_others();
         }
     }
@@ -341,7 +439,7 @@ Task<void> WebSocketConnection::finish() {
     }
     drop();
     while (waiting_to_write_) {
-        co_await asio::post(executor_, asio::use_awaitable); // its cancelled wait is about to arrive
+        co_await asio::post(executor(), asio::use_awaitable); // its cancelled wait is about to arrive
     }
 }
 
@@ -356,11 +454,11 @@ void WebSocketConnection::sweep(SteadyTime now) {
     if (now < next_ping_) {
         return;
     }
-    if (unanswered_pings_ >= limits_.missed_pings) {
+    if (unanswered_pings_ >= limits().missed_pings) {
         drop();
         return;
     }
-    next_ping_ += limits_.ping_interval;
+    next_ping_ += limits().ping_interval;
     ++unanswered_pings_;
     append_ping_frame(control_out_);
     flush();
@@ -378,7 +476,7 @@ void WebSocketConnection::drop() {
     if (!outbox_.ending) {
         end_locked(CloseCode::normal);
     }
-    outbox_.queue = {};
+    discard(outbox_.queue);
     outbox_.bytes = 0;
 }
 

@@ -1,8 +1,12 @@
-// WebSocketConnection: one accepted WebSocket on its I/O thread. Reading is the handler's coroutine; writing needs
-// none: what is sent in one turn is gathered and leaves in one TLS write, and only a blocked socket makes anybody wait.
-// The socket it holds is given back when serve() ends, so the object may be kept longer by whoever still knows it.
+// WebSocketConnection: one accepted WebSocket on its I/O thread. The handler lets it in as a coroutine; from then on
+// each message is a call, and only one that has to wait for something, or the end, is a coroutine again, so that no
+// frame is kept for a socket that says nothing. Writing needs none: what is sent in one turn is gathered and leaves in
+// one TLS write, and only a blocked socket makes anybody wait. The descriptor is given back at the connection's end, so
+// the object may be kept longer by whoever still knows it.
 #pragma once
 
+#include "connection_caps.hpp"
+#include "endpoint.hpp"
 #include "frames.hpp"
 #include "io_thread.hpp"
 #include "tls_stream.hpp"
@@ -23,15 +27,16 @@ class WebSocketConnection final : public WebSocket,
                                   public Connection,
                                   public std::enable_shared_from_this<WebSocketConnection> {
   public:
-    WebSocketConnection(IoThread& thread, const Limits& limits, TlsStream stream, const PeerAddress& peer,
-                        bool takes_binary = false);
+    /// What it does after its handler has returned are tasks of `tasks`; `place` is kept until its end.
+    WebSocketConnection(IoThread& thread, TaskGroup& tasks, const WebSocketEndpoint& endpoint, TlsStream stream,
+                        ConnectionCaps::Place place);
     ~WebSocketConnection() override;
 
-    /// Runs the handler, then the closing handshake. `early` is what arrived behind the upgrade request.
-    Task<void> serve(WebSocketHandler handler, std::string early);
+    /// Runs the handler; returns when the connection is over or goes on by itself. `early` is what arrived behind the
+    /// upgrade request.
+    Task<void> serve(std::string early);
 
     Task<std::optional<std::string>> read() override;
-    std::optional<std::string> try_read() override;
 
     void send(EncodedMessage message) override { enqueue(std::move(message), false); }
 
@@ -41,9 +46,7 @@ class WebSocketConnection final : public WebSocket,
 
     void close(CloseCode code) override;
 
-    [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
-
-    [[nodiscard]] const PeerAddress& peer() const override { return peer_; }
+    [[nodiscard]] asio::any_io_executor executor() const override { return thread_.executor(); }
 
     void sweep(SteadyTime now) override;
 
@@ -83,16 +86,30 @@ class WebSocketConnection final : public WebSocket,
     [[nodiscard]] bool too_many_control_frames();
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
+    [[nodiscard]] std::optional<std::string> try_read();
     [[nodiscard]] TlsStream::Status take_in();
     [[nodiscard]] bool had_its_turn() const;
+
+    [[nodiscard]] const Limits& limits() const { return endpoint_.limits; }
+
+    /// What stands between a reader and the next message.
+    enum class Pause : std::uint8_t { none, others, socket, over };
+    [[nodiscard]] Pause pause();
     Task<void> let_others();
+    void talk();
+    [[nodiscard]] bool hand_over();
+    Task<void> take_slowly(Task<void> rest);
+    Task<void> end();
+    void failed(const std::exception& exception);
     Task<void> finish();
+    void release();
 
     IoThread& thread_;
-    const Limits& limits_;
-    asio::any_io_executor executor_;
-    PeerAddress peer_;
+    TaskGroup& tasks_;
+    const WebSocketEndpoint& endpoint_;
+    std::optional<ConnectionCaps::Place> place_;
     std::optional<TlsStream> stream_;
+    std::shared_ptr<Conversation> conversation_; ///< it knows this socket too: let go of at the end
     Outbox outbox_;
     std::atomic<bool> ended_{false}; ///< whether outbox_.ending is set, to be looked at without the lock
 

@@ -1,7 +1,5 @@
-// Coming in and talking.
+// Coming in, talking, and the end.
 #include "connection.hpp"
-
-#include "routes.hpp"
 
 #include "visavis/signaling/limits.hpp"
 
@@ -60,51 +58,51 @@ Task<bool> Connection::enter(Arrival arrival) {
     co_return true;
 }
 
-Task<> Connection::talk() {
-    for (;;) {
-        auto text = socket_->try_read(); // a burst is read without suspending for each message
-        if (!text) {
-            text = co_await socket_->read();
+std::optional<Task<>> Connection::take(std::string text) {
+    if (const auto rate = rate_.count(hub_.given.clock.steady(), text.size()); rate != MessageRate::Verdict::fine) {
+        refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
+        if (rate == MessageRate::Verdict::far_too_fast) {
+            socket_->close(net::CloseCode::policy_violation);
         }
-        if (!text) {
-            co_return;
-        }
-        if (const auto rate = rate_.count(hub_.given.clock.steady(), text->size());
-            rate != MessageRate::Verdict::fine) {
-            refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
-            if (rate == MessageRate::Verdict::far_too_fast) {
-                socket_->close(net::CloseCode::policy_violation);
-            }
-            continue;
-        }
-        std::string_view about;
-        auto message = protocol::decode_client_message(*text, about);
-        Result<> outcome;
-        if (!message) {
-            outcome = std::unexpected(message.error());
-        } else {
-            const auto& route = message_routes()[message->index()];
-            if (route.sender == Sender::first_message) {
-                outcome = refuse(ErrorCode::wrong_state);
-            } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
-                outcome = refuse(ErrorCode::forbidden);
-            } else {
-                const auto relayed = relay_here(*message);
-                outcome = relayed ? *relayed : co_await route.handler(*this, std::move(*message));
-            }
-        }
-        if (!outcome) {
-            refuse_with(hub_, *socket_, outcome.error(), about);
-            // What was under way to somebody who has just left is nobody's fault.
-            const bool blameless = outcome.error().code == ErrorCode::unknown_participant;
-            if (!blameless && ++refusals_ >= max_refusals) {
-                socket_->close(net::CloseCode::policy_violation);
-            }
-        }
+        return std::nullopt;
+    }
+    std::string_view about;
+    auto message = protocol::decode_client_message(text, about);
+    if (!message) {
+        answer(std::unexpected(message.error()), about);
+        return std::nullopt;
+    }
+    const auto& route = message_routes()[message->index()];
+    if (route.sender == Sender::first_message) {
+        answer(refuse(ErrorCode::wrong_state), about);
+    } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
+        answer(refuse(ErrorCode::forbidden), about);
+    } else if (const auto relayed = relay_here(*message)) {
+        answer(*relayed, about);
+    } else {
+        return take_slowly(route.handler, *std::move(message), about);
+    }
+    return std::nullopt;
+}
+
+/// What the database or a room on another thread has to do with.
+Task<> Connection::take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about) {
+    answer(co_await handler(*this, std::move(message)), about);
+}
+
+void Connection::answer(const Result<>& outcome, std::string_view about) {
+    if (outcome) {
+        return;
+    }
+    refuse_with(hub_, *socket_, outcome.error(), about);
+    // What was under way to somebody who has just left is nobody's fault.
+    const bool blameless = outcome.error().code == ErrorCode::unknown_participant;
+    if (!blameless && ++refusals_ >= max_refusals) {
+        socket_->close(net::CloseCode::policy_violation);
     }
 }
 
-Task<> Connection::leave() {
+Task<> Connection::ended() {
     hub_.closed(id_);
     co_await room_->detach(id_);
 }

@@ -1,10 +1,11 @@
-// Connection: one socket in its room, from coming in to its end, wherever the socket is. It reads, decodes, finds the
-// message's row, and answers refusals; it decides nothing.
+// Connection: one socket in its room, from coming in to its end, wherever the socket is. It decodes each message, finds
+// its row, and answers refusals; it decides nothing.
 #pragma once
 
 #include "arrival.hpp"
 #include "hub_parts.hpp"
 #include "message_rate.hpp"
+#include "routes.hpp"
 
 #include "visavis/base/error.hpp"
 #include "visavis/consultation/effects.hpp"
@@ -14,16 +15,15 @@
 
 namespace visavis::signaling {
 
-class Connection {
+class Connection final : public net::Conversation {
   public:
     Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket);
 
     /// False: turned away, told and closed.
     Task<bool> enter(Arrival arrival);
-    /// Until the socket ends.
-    Task<> talk();
-    /// The socket is gone.
-    Task<> leave();
+    std::optional<Task<>> take(std::string text) override;
+    /// The seat is without a socket.
+    Task<> ended() override;
 
     [[nodiscard]] Hub::Parts& hub() const { return hub_; }
 
@@ -32,6 +32,8 @@ class Connection {
     [[nodiscard]] RoomActor& room() const { return *room_; }
 
   private:
+    [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about);
+    void answer(const Result<>& outcome, std::string_view about);
     [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message);
 
     Hub::Parts& hub_;

@@ -113,22 +113,19 @@ void Hub::start() {
     parts_->tasks.spawn(executor, watch_sessions(*parts_));
 }
 
-Task<> Hub::serve(std::shared_ptr<net::WebSocket> socket) {
+Task<std::shared_ptr<net::Conversation>> Hub::serve(std::shared_ptr<net::WebSocket> socket) {
     auto arrival = co_await say_hello(*parts_, socket);
     if (!arrival) {
-        co_return;
+        co_return nullptr;
     }
     const auto place = co_await find_room(*parts_, socket, *arrival);
     if (const auto* const pipe = std::get_if<std::shared_ptr<Pipe>>(&place)) {
-        arrival.reset();
-        co_await (*pipe)->run();
-        co_return;
+        (*pipe)->open();
+        co_return *pipe;
     }
-    Connection connection{*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket)};
-    if (co_await connection.enter(*std::exchange(arrival, std::nullopt))) {
-        co_await connection.talk();
-        co_await connection.leave();
-    }
+    auto connection =
+        std::make_shared<Connection>(*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket));
+    co_return co_await connection->enter(*std::move(arrival)) ? std::move(connection) : nullptr;
 }
 
 void Hub::sessions_ended(const std::vector<SessionId>& sessions) {

@@ -2,7 +2,6 @@
 #include "pipe.hpp"
 
 #include "hub_parts.hpp"
-#include "message_rate.hpp"
 
 namespace visavis::signaling {
 
@@ -45,21 +44,26 @@ Task<Pipe::Entered> Pipe::enter(const Arrival& arrival) {
     co_return home_ ? Entered::there : Entered::again;
 }
 
-Task<> Pipe::run() {
+void Pipe::open() {
     hub_.piped(socket_);
     if (hub_.leaving) {
         socket_->close(net::CloseCode::going_away);
     }
-    MessageRate rate;
-    while (const auto text = co_await socket_->read()) {
-        if (rate.count(hub_.given.clock.steady(), text->size()) == MessageRate::Verdict::far_too_fast) {
-            socket_->close(net::CloseCode::policy_violation);
-        } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
-            say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = *text});
-        }
+}
+
+std::optional<Task<>> Pipe::take(std::string text) {
+    if (rate_.count(hub_.given.clock.steady(), text.size()) == MessageRate::Verdict::far_too_fast) {
+        socket_->close(net::CloseCode::policy_violation);
+    } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
+        say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = text});
     }
+    return std::nullopt;
+}
+
+Task<> Pipe::ended() {
     say({.kind = PipeFrame::Kind::closed, .number = ++said_});
     hub_.unpiped(socket_);
+    co_return;
 }
 
 void Pipe::say(const PipeFrame& frame) {

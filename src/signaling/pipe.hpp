@@ -4,6 +4,7 @@
 #pragma once
 
 #include "arrival.hpp"
+#include "message_rate.hpp"
 #include "node_messages.hpp"
 
 #include "visavis/base/task.hpp"
@@ -19,7 +20,7 @@ namespace visavis::signaling {
 class RoomActor;
 
 /// All of it on the socket's executor.
-class Pipe : public std::enable_shared_from_this<Pipe> {
+class Pipe final : public net::Conversation, public std::enable_shared_from_this<Pipe> {
   public:
     enum class Entered : std::uint8_t {
         there,  ///< another node is its home and takes the socket in
@@ -30,8 +31,11 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
     Pipe(Hub::Parts& hub, std::shared_ptr<net::WebSocket> socket);
 
     [[nodiscard]] Task<Entered> enter(const Arrival& arrival);
-    /// Hands on until the socket ends.
-    Task<> run();
+    /// Hands on from now on, until the socket ends.
+    void open();
+
+    std::optional<Task<>> take(std::string text) override;
+    Task<> ended() override;
 
   private:
     void say(const PipeFrame& frame);
@@ -42,6 +46,7 @@ class Pipe : public std::enable_shared_from_this<Pipe> {
     bus::Bus& bus_;
     std::shared_ptr<net::WebSocket> socket_;
     PipeId id_{PipeId::random()};
+    MessageRate rate_;
     std::optional<bus::NodeId> home_;
     std::uint64_t said_{0};
     std::uint64_t heard_{0};

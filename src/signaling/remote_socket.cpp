@@ -42,19 +42,12 @@ void RemoteSocket::listen() {
     });
 }
 
-std::optional<std::string> RemoteSocket::try_read() {
-    if (inbox_.empty()) {
-        return std::nullopt;
-    }
-    auto text = std::move(inbox_.front());
-    inbox_.pop_front();
-    inbox_bytes_ -= text.size();
-    return text;
-}
-
 Task<std::optional<std::string>> RemoteSocket::read() {
     for (;;) {
-        if (auto text = try_read()) {
+        if (!inbox_.empty()) {
+            auto text = std::move(inbox_.front());
+            inbox_.pop_front();
+            inbox_bytes_ -= text.size();
             co_return text;
         }
         if (ended_) {
@@ -163,9 +156,13 @@ Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::share
     if (!co_await connection.enter(std::move(arrival))) {
         co_return;
     }
-    co_await connection.talk();
+    while (auto text = co_await socket->read()) {
+        if (auto rest = connection.take(*std::move(text))) {
+            co_await *std::move(rest);
+        }
+    }
     if (!socket->unreachable()) {
-        co_await connection.leave();
+        co_await connection.ended();
         co_return;
     }
     // This coroutine holds the room meanwhile, so that a waiting room whose people are all elsewhere outlives the

@@ -25,7 +25,6 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     void listen();
 
     Task<std::optional<std::string>> read() override;
-    std::optional<std::string> try_read() override;
 
     [[nodiscard]] bool read_binary() const override { return false; } // the signaling endpoint takes none
 
@@ -34,8 +33,6 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     void close(net::CloseCode code) override;
 
     [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
-
-    [[nodiscard]] const PeerAddress& peer() const override { return peer_; } // nobody's: addresses do not travel
 
     /// It did not end; the bus did.
     [[nodiscard]] bool unreachable() const { return unreachable_; }
@@ -56,7 +53,6 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     PipeId pipe_;
     asio::any_io_executor executor_;
     asio::steady_timer wake_;
-    PeerAddress peer_;
     std::deque<std::string> inbox_;
     std::size_t inbox_bytes_{0};
     std::uint64_t heard_{0};

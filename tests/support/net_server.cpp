@@ -50,12 +50,37 @@ net::HttpHandler echo_http() {
     };
 }
 
-net::WebSocketHandler echo_web_socket() {
-    return [](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
-        while (auto message = co_await socket->read()) {
-            socket->send(std::make_shared<const std::string>(std::move(*message)));
+net::WebSocketHandler on_messages(std::function<void(net::WebSocket&, std::string)> what) {
+    using What = std::function<void(net::WebSocket&, std::string)>;
+
+    class Listener final : public net::Conversation {
+      public:
+        Listener(What what, std::shared_ptr<net::WebSocket> socket)
+            : what_{std::move(what)}
+            , socket_{std::move(socket)} {}
+
+        std::optional<Task<void>> take(std::string message) override {
+            what_(*socket_, std::move(message));
+            return std::nullopt;
         }
+
+        Task<void> ended() override { co_return; }
+
+      private:
+        What what_;
+        std::shared_ptr<net::WebSocket> socket_;
     };
+
+    return
+        [what = std::move(what)](std::shared_ptr<net::WebSocket> socket) -> Task<std::shared_ptr<net::Conversation>> {
+            co_return std::make_shared<Listener>(what, std::move(socket));
+        };
+}
+
+net::WebSocketHandler echo_web_socket() {
+    return on_messages([](net::WebSocket& socket, std::string message) {
+        socket.send(std::make_shared<const std::string>(std::move(message)));
+    });
 }
 
 std::uint16_t free_port() {

@@ -21,6 +21,8 @@ namespace visavis::test {
 /// Answers with path, query, type, token and body; /api/v1/fail throws, /api/v1/late takes a second, /api/v1/odd tries
 /// a cookie and a split header.
 [[nodiscard]] net::HttpHandler echo_http();
+/// Does that with each message.
+[[nodiscard]] net::WebSocketHandler on_messages(std::function<void(net::WebSocket&, std::string)> what);
 /// Sends each message back.
 [[nodiscard]] net::WebSocketHandler echo_web_socket();
 

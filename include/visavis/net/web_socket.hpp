@@ -2,7 +2,6 @@
 // door knows text only; an endpoint that wants binary messages too says so (src/net/endpoint.hpp).
 #pragma once
 
-#include "visavis/base/peer_address.hpp"
 #include "visavis/base/task.hpp"
 
 #include <cstdint>
@@ -45,8 +44,6 @@ class WebSocket {
     /// The next complete message (text: valid UTF-8; within the size limit), or nothing once the socket is closed. One
     /// reader, on the connection's executor.
     virtual Task<std::optional<std::string>> read() = 0;
-    /// The same without waiting: nothing when there is none yet, and when it is another socket's turn. Ask read() then.
-    virtual std::optional<std::string> try_read() = 0;
 
     /// Whether the message read last was a binary one; never where the endpoint does not take them.
     [[nodiscard]] virtual bool read_binary() const = 0;
@@ -62,10 +59,25 @@ class WebSocket {
     virtual void close(CloseCode code) = 0;
 
     [[nodiscard]] virtual asio::any_io_executor executor() const = 0;
-    [[nodiscard]] virtual const PeerAddress& peer() const = 0;
 };
 
-/// Runs on the connection's executor; when it returns, the socket closes (1000 unless close() was called).
-using WebSocketHandler = std::function<Task<void>(std::shared_ptr<WebSocket>)>;
+/// What a socket talks to once its handler has let it in. No coroutine waits for the next message, so a socket that
+/// says nothing costs this object and its own. All on the socket's executor.
+class Conversation {
+  public:
+    Conversation() = default;
+    Conversation(const Conversation&) = delete;
+    Conversation& operator=(const Conversation&) = delete;
+    virtual ~Conversation() = default;
+
+    /// One complete message. Nothing: it is dealt with. A task: it is once that has ended, and the next message waits.
+    virtual std::optional<Task<void>> take(std::string message) = 0;
+    /// The last call: the socket is closed, or will be when this has ended.
+    virtual Task<void> ended() = 0;
+};
+
+/// Runs on the connection's executor. What it returns talks until the socket ends; nothing: the handler has read all it
+/// wanted, and the socket closes (1000 unless close() was called).
+using WebSocketHandler = std::function<Task<std::shared_ptr<Conversation>>(std::shared_ptr<WebSocket>)>;
 
 } // namespace visavis::net

@@ -54,8 +54,8 @@ class Hub {
 
     void start(); ///< begins the heartbeat of calls and the watch over ended sessions
 
-    /// The life of one socket; returns when it is closed. On the socket's executor.
-    Task<> serve(std::shared_ptr<net::WebSocket> socket);
+    /// Takes a socket through `hello` to its room, or turns it away. On the socket's executor.
+    Task<std::shared_ptr<net::Conversation>> serve(std::shared_ptr<net::WebSocket> socket);
 
     /// These sessions are over: their seats are empty and their sockets close at once, on every node (T-15). From any
     /// thread.

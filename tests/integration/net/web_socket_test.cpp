@@ -32,16 +32,16 @@ unsigned status_for(std::uint16_t port, const std::string& request) {
     return client.reply().status;
 }
 
+using Handled = Task<std::shared_ptr<net::Conversation>>;
+
 /// Sends as much as it is asked to by the first message, as fast as it can.
 net::WebSocketHandler flood(std::size_t messages, std::size_t bytes) {
-    return [=](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
-        const auto message = std::make_shared<const std::string>(bytes, 'f');
-        while (co_await socket->read()) {
-            for (std::size_t i = 0; i < messages; ++i) {
-                socket->send(message);
-            }
+    return on_messages([messages, message = std::make_shared<const std::string>(bytes, 'f')](
+                           net::WebSocket& socket, const std::string& /*text*/) {
+        for (std::size_t i = 0; i < messages; ++i) {
+            socket.send(message);
         }
-    };
+    });
 }
 
 } // namespace
@@ -173,12 +173,13 @@ TEST(WebSocket, ClosesWithTheCodeOfTheViolation) {
 
 TEST(WebSocket, DeliversWhatCameBeforeThePeersClose) {
     std::promise<std::string> heard;
-    NetServer server{short_limits(), [&heard](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
+    NetServer server{short_limits(), [&heard](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          std::string all;
                          while (auto message = co_await socket->read()) {
                              all += *message;
                          }
                          heard.set_value(all);
+                         co_return nullptr;
                      }};
     WebSocketClient client{server.port()};
     client.tls().send(client_frame(0x81, "a") + client_frame(0x81, "b") + client_frame(0x88, "\x03\xE8"));
@@ -189,11 +190,12 @@ TEST(WebSocket, DeliversWhatCameBeforeThePeersClose) {
 TEST(WebSocket, ReadEndsAtOnceWhenClosedFromAnotherThread) { // T-15
     std::promise<std::shared_ptr<net::WebSocket>> opened;
     std::promise<std::chrono::steady_clock::time_point> ended;
-    NetServer server{short_limits(), [&](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
+    NetServer server{short_limits(), [&](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          opened.set_value(socket);
                          const auto message = co_await socket->read();
                          EXPECT_FALSE(message);
                          ended.set_value(std::chrono::steady_clock::now());
+                         co_return nullptr;
                      }};
     WebSocketClient client{server.port()};
     const auto socket = opened.get_future().get();
@@ -210,11 +212,11 @@ TEST(WebSocket, ReadEndsAtOnceWhenClosedFromAnotherThread) { // T-15
 }
 
 TEST(WebSocket, HandlerThatReturnsClosesWith1000AndOneThatThrowsWith1011) {
-    NetServer returns{short_limits(), [](std::shared_ptr<net::WebSocket>) -> Task<void> { co_return; }};
+    NetServer returns{short_limits(), [](std::shared_ptr<net::WebSocket>) -> Handled { co_return nullptr; }};
     EXPECT_EQ(WebSocketClient{returns.port()}.close_code(), 1000U);
-    NetServer throws{short_limits(), [](std::shared_ptr<net::WebSocket>) -> Task<void> {
+    NetServer throws{short_limits(), [](std::shared_ptr<net::WebSocket>) -> Handled {
                          throw std::runtime_error("inside");
-                         co_return;
+                         co_return nullptr;
                      }};
     EXPECT_EQ(WebSocketClient{throws.port()}.close_code(), 1011U);
 }
@@ -255,7 +257,7 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
     auto limits = short_limits();
     limits.close = 300ms;
     std::promise<void> over;
-    NetServer server{limits, [&over](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
+    NetServer server{limits, [&over](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          const auto message = std::make_shared<const std::string>(8'192, 'f');
                          for (int i = 0; i < 5'000; ++i) {
                              socket->send(message);
@@ -263,6 +265,7 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
                          while (co_await socket->read()) {
                          }
                          over.set_value();
+                         co_return nullptr;
                      }};
     WebSocketClient client{server.port(), {.receive_buffer = 4'096}};
     EXPECT_EQ(over.get_future().wait_for(3s), std::future_status::ready);
@@ -272,13 +275,14 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
 }
 
 TEST(WebSocket, BlockedOutputGoesOnInOrderWhenThePeerReadsAgain) {
-    NetServer server{short_limits(), [](std::shared_ptr<net::WebSocket> socket) -> Task<void> {
+    NetServer server{short_limits(), [](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          for (int i = 0; i < 250; ++i) {
                              socket->send(
                                  std::make_shared<const std::string>(std::to_string(i) + std::string(4'000, '.')));
                          }
                          while (co_await socket->read()) {
                          }
+                         co_return nullptr;
                      }};
     WebSocketClient client{server.port(), {.receive_buffer = 4'096}};
     std::this_thread::sleep_for(200ms);
