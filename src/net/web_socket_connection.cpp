@@ -205,7 +205,10 @@ TlsStream::Status WebSocketConnection::take_in() {
     if (!stream_) {
         return wanted_ = TlsStream::Status::closed;
     }
-    if (wanted_ == TlsStream::Status::done && std::exchange(drained_, false)) {
+    if (wanted_ != TlsStream::Status::done) {
+        return wanted_; // nobody has waited for it yet
+    }
+    if (std::exchange(drained_, false)) {
         return wanted_ = TlsStream::Status::want_read; // one system call less than finding it out
     }
     const auto outcome = stream_->try_read(thread_.input);
