@@ -41,6 +41,9 @@ Result<Effects> Room::admit(ConnectionId connection, const EntryId& entry, const
     const auto wait = find_wait(entry);
     auto guest = std::move(wait->seat);
     waits_.erase(wait);
+    if (waits_.empty()) {
+        waits_.shrink_to_fit(); // a call of two is the rule, and most rooms have one
+    }
     Effects effects;
     tell_practitioner(effects);
     if (call_) {

@@ -2,6 +2,8 @@
 // logged and the loop goes on, since it serves other people's calls too.
 #include "io_thread.hpp"
 
+#include "visavis/net/memory.hpp"
+
 #include <boost/asio/post.hpp>
 
 #include <algorithm>
@@ -21,7 +23,7 @@ constexpr std::array<std::string_view, 6> status_classes{"other", "1xx", "2xx", 
 IoThread::IoThread(const Limits& limits, observe::Metrics& metrics)
     : limits_{limits}
     , metrics_{metrics}
-    , rest_{std::max<std::size_t>(1, static_cast<std::size_t>(limits.ping_interval / limits.sweep / 16))} {}
+    , wheel_(static_cast<std::size_t>(std::max<std::int64_t>(0, limits.ping_interval / limits.sweep)) + 4) {}
 
 IoThread::~IoThread() {
     stop();
@@ -57,21 +59,21 @@ void IoThread::add(Connection& connection) {
     }
 }
 
-void IoThread::leave_all() {
-    leaving_ = true;
-    for (auto* const list : {&connections_, &calm_}) {
-        for (auto& connection : *list) {
-            connection.leave();
-        }
+template <class Each>
+void IoThread::for_each_connection(Each each) {
+    std::ranges::for_each(connections_, each);
+    for (auto& slot : wheel_) {
+        std::ranges::for_each(slot, each);
     }
 }
 
+void IoThread::leave_all() {
+    leaving_ = true;
+    for_each_connection([](Connection& connection) { connection.leave(); });
+}
+
 void IoThread::drop_all() {
-    for (auto* const list : {&connections_, &calm_}) {
-        for (auto& connection : *list) {
-            connection.drop();
-        }
-    }
+    for_each_connection([](Connection& connection) { connection.drop(); });
 }
 
 void IoThread::flush_later(std::shared_ptr<Connection> connection) {
@@ -101,30 +103,63 @@ void IoThread::arm() {
 }
 
 void IoThread::sweep() {
-    // One look early rather than late: a limit is a promise.
+    // One look early rather than late: a limit is a promise. In the wheel it is two, since a slot holds a whole look.
     const auto now = std::chrono::steady_clock::now();
     sweep(connections_, now + limits_.sweep);
-    if (++sweeps_ % rest_ == 0) {
-        sweep(calm_, now + limits_.sweep * static_cast<int>(rest_));
+    const auto ahead = now + 2 * limits_.sweep;
+    const auto last = tick(ahead);
+    const auto slots = static_cast<std::int64_t>(wheel_.size());
+    for (turned_ = std::max(turned_, last - slots + 1); turned_ <= last;) {
+        Connections due;
+        due.swap(wheel_[static_cast<std::size_t>(turned_++ % slots)]);
+        sweep(due, ahead);
     }
     publish();
+    give_back_when_quiet();
 }
 
+/// Afterwards each of them is where it belongs.
 void IoThread::sweep(Connections& connections, SteadyTime now) {
     for (auto next = connections.begin(); next != connections.end();) {
-        auto& connection = *next++; // it may move to the other list
+        auto& connection = *next++;
         connection.sweep(now);
-        if (&connections == &connections_ && connection.calm()) {
-            connection.unlink();
-            calm_.push_back(connection);
+        if (connection.is_linked() && (&connections != &connections_ || connection.due() != SteadyTime::min())) {
+            place(connection);
         }
     }
+}
+
+void IoThread::place(Connection& connection) {
+    connection.unlink();
+    const auto due = connection.due();
+    if (due == SteadyTime::min()) {
+        connections_.push_back(connection);
+        return;
+    }
+    const auto slots = static_cast<std::int64_t>(wheel_.size());
+    const auto slot = std::clamp(tick(due) + 1, turned_, turned_ + slots - 1);
+    wheel_[static_cast<std::size_t>(slot % slots)].push_back(connection);
+}
+
+std::int64_t IoThread::tick(SteadyTime time) const {
+    return (time - started_) / limits_.sweep;
 }
 
 void IoThread::watch_closely(Connection& connection) {
     if (connection.is_linked()) {
         connection.unlink();
         connections_.push_back(connection);
+    }
+}
+
+/// When many have come or much was said, and it has become quiet, the holes they left are the system's.
+void IoThread::give_back_when_quiet() {
+    constexpr std::uint64_t much = 256; // connections, or sixteen times as many messages
+    constexpr std::uint64_t little = 4;
+    const auto worked = tally.handshakes_completed + tally.handshakes_failed + (tally.messages_in / 16);
+    if (worked - std::exchange(worked_, worked) < little && worked - given_at_ >= much) {
+        given_at_ = worked;
+        give_back_memory();
     }
 }
 

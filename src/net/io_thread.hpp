@@ -40,8 +40,9 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
     /// End now.
     virtual void drop() = 0;
 
-    /// Whether nothing is due before its next ping, so that it need not be looked at each time.
-    [[nodiscard]] virtual bool calm() const { return false; }
+    /// Before then there is nothing to end and nothing to send, so it need not be looked at. May only become earlier
+    /// together with watch_closely().
+    [[nodiscard]] virtual SteadyTime due() const { return SteadyTime::min(); }
 
     /// The turn in which something was said is over.
     virtual void flush() {}
@@ -103,6 +104,7 @@ class IoThread {
     void arm();
     void sweep();
     void publish();
+    void give_back_when_quiet();
 
     const Limits& limits_;
     observe::Metrics& metrics_;
@@ -113,13 +115,21 @@ class IoThread {
     Readiness readiness_{context_, [this] { flush_all(); }};
     using Connections = boost::intrusive::list<Connection, boost::intrusive::constant_time_size<false>>;
     void sweep(Connections& connections, SteadyTime now);
+    void place(Connection& connection);
+    [[nodiscard]] std::int64_t tick(SteadyTime time) const;
+    template <class Each>
+    void for_each_connection(Each each);
 
-    Connections connections_;
-    Connections calm_; ///< looked at every rest_ sweeps: thousands of idle sockets cost next to nothing
-    std::size_t rest_;
-    std::size_t sweeps_{0};
+    Connections connections_; ///< looked at with each sweep
+    /// A timing wheel for all others, a slot for each sweep of a ping interval: thousands of idle sockets cost nothing
+    /// but their pings.
+    std::vector<Connections> wheel_;
+    SteadyTime started_{std::chrono::steady_clock::now()};
+    std::int64_t turned_{0}; ///< the next tick whose slot is to be looked at
     std::vector<std::shared_ptr<Connection>> to_flush_;
     Tally published_;
+    std::uint64_t worked_{0};   ///< up to the last sweep
+    std::uint64_t given_at_{0}; ///< the same when memory was last given back
     bool leaving_{false};
     bool flush_posted_{false};
     std::atomic<std::thread::id> id_;

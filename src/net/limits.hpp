@@ -11,8 +11,8 @@ namespace visavis::net {
 struct Limits {
     using Duration = std::chrono::milliseconds;
 
-    // Time. The sweep looks at every connection this often (at one that only waits for its next ping: sixteen times a
-    // ping interval); a deadline is met at most one look early, never late.
+    // Time. The sweep looks at every connection this often (at one that only waits for its next ping: when that is
+    // due); a deadline is met at most one look early, a ping two, never late.
     Duration sweep{250};
     Duration handshake{std::chrono::seconds{10}}; ///< TLS, from accept
     Duration header{std::chrono::seconds{10}};    ///< from a request's first byte to the end of its head

@@ -73,4 +73,8 @@ void tune_memory() {
     ::mallopt(M_TRIM_THRESHOLD, 4 * heap_step);
 }
 
+void give_back_memory() {
+    ::malloc_trim(0);
+}
+
 } // namespace visavis::net

@@ -13,6 +13,22 @@
 
 namespace visavis::net {
 
+namespace {
+
+/// OpenSSL's way to a descriptor, 200 bytes each. Between two calls it holds nothing worth keeping, so all established
+/// connections of a thread share one, which is told the descriptor of each call.
+BIO* shared_bio() {
+    struct Free {
+        void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+    };
+
+    thread_local const std::unique_ptr<BIO, Free> bio{BIO_new(BIO_s_socket())};
+    VISAVIS_ASSERT(bio != nullptr, "OpenSSL gives no BIO");
+    return bio.get();
+}
+
+} // namespace
+
 TlsStream::TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context, Readiness& readiness)
     : socket_{socket.release()}
     , watch_{readiness.watch(socket_)}
@@ -48,20 +64,33 @@ TlsStream::Status TlsStream::status_of(int result) {
     }
 }
 
+/// Until the handshake is over OpenSSL has a buffer before the BIO, which must be the connection's own.
 TlsStream::Status TlsStream::try_handshake() {
     if (!is_open() || broken_) {
         return Status::closed;
     }
     ERR_clear_error();
     const auto result = SSL_do_handshake(tls_.get());
-    return result == 1 ? Status::done : status_of(result);
+    if (result != 1) {
+        return status_of(result);
+    }
+    auto* const bio = shared_bio();
+    BIO_up_ref(bio);
+    SSL_set_bio(tls_.get(), bio, bio);
+    return Status::done;
+}
+
+/// Before each call that may read or write.
+void TlsStream::use_socket() {
+    BIO_set_fd(shared_bio(), socket_, BIO_NOCLOSE);
+    ERR_clear_error();
 }
 
 TlsStream::Outcome TlsStream::try_read(std::span<char> into) {
     if (!is_open() || broken_) {
         return {Status::closed};
     }
-    ERR_clear_error();
+    use_socket();
     std::size_t bytes = 0;
     const auto result = SSL_read_ex(tls_.get(), into.data(), into.size(), &bytes);
     drained_ = result != 1 || (bytes < into.size() && SSL_has_pending(tls_.get()) == 0);
@@ -72,7 +101,7 @@ TlsStream::Outcome TlsStream::try_write(std::string_view from) {
     if (!is_open() || broken_) {
         return {Status::closed};
     }
-    ERR_clear_error();
+    use_socket();
     std::size_t bytes = 0;
     const auto result = SSL_write_ex(tls_.get(), from.data(), from.size(), &bytes);
     return result == 1 ? Outcome{Status::done, bytes} : Outcome{status_of(result)};
@@ -106,7 +135,7 @@ void TlsStream::cancel() {
 
 void TlsStream::end_writing() {
     if (is_open() && !broken_ && (SSL_get_shutdown(tls_.get()) & SSL_SENT_SHUTDOWN) == 0) {
-        ERR_clear_error();
+        use_socket();
         SSL_shutdown(tls_.get());
         ERR_clear_error();
     }

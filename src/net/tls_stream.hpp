@@ -61,6 +61,7 @@ class TlsStream {
         void operator()(SSL* tls) const noexcept { SSL_free(tls); }
     };
 
+    void use_socket();
     [[nodiscard]] Status status_of(int result);
 
     int socket_;

@@ -50,8 +50,9 @@ class WebSocketConnection final : public WebSocket,
 
     void sweep(SteadyTime now) override;
 
-    [[nodiscard]] bool calm() const override {
-        return write_deadline_ == SteadyTime::max() && close_deadline_ == SteadyTime::max();
+    [[nodiscard]] SteadyTime due() const override {
+        const bool only_pings = write_deadline_ == SteadyTime::max() && close_deadline_ == SteadyTime::max();
+        return only_pings ? next_ping_ : SteadyTime::min();
     }
 
     void leave() override;

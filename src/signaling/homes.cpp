@@ -125,8 +125,9 @@ void Hub::Parts::forget_room(const AccountId& account, const RoomActor& room) {
 std::shared_ptr<RoomActor> Hub::Parts::make_room(const AccountId& account, const std::string& practitioner_name) {
     consultation::RoomServices services{
         .seal =
-            [this, context = resume_context(account)](const consultation::ResumePoint& point) {
-                return crypto::base64url(crypto::seal(given.vault.resume_key(), consultation::text(point), context));
+            [this, account](const consultation::ResumePoint& point) {
+                return crypto::base64url(
+                    crypto::seal(given.vault.resume_key(), consultation::text(point), resume_context(account)));
             },
         .ice_servers =
             [this](protocol::ConnectionPolicy policy, const CallId& call, const ParticipantId& participant) {

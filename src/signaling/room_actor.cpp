@@ -1,6 +1,8 @@
 // Performing a room's effects.
 #include "room_actor.hpp"
 
+#include <algorithm>
+
 namespace visavis::signaling {
 
 namespace {
@@ -21,14 +23,14 @@ net::CloseCode close_code(consultation::Farewell farewell) {
 
 Task<> RoomActor::attach(consultation::ConnectionId connection, std::shared_ptr<net::WebSocket> socket) {
     co_await on_executor([&] {
-        sockets_.emplace(connection, std::move(socket));
+        sockets_.push_back({.connection = connection, .socket = std::move(socket)});
         return true;
     });
 }
 
 Task<> RoomActor::detach(consultation::ConnectionId connection) {
     co_await on_executor([&] {
-        sockets_.erase(connection);
+        forget(connection);
         if (!moved_) {
             finish_turn(room_.lost(connection, now()));
         }
@@ -38,7 +40,7 @@ Task<> RoomActor::detach(consultation::ConnectionId connection) {
 
 Task<> RoomActor::strand(consultation::ConnectionId connection) {
     co_await on_executor([&] {
-        sockets_.erase(connection);
+        forget(connection);
         if (!moved_) {
             finish_turn(room_.unreachable(connection));
         }
@@ -50,9 +52,18 @@ void RoomActor::move_away() {
     moved_ = true;
     kept_.clear();
     timer_.cancel();
-    for (const auto& [connection, socket] : sockets_) {
-        socket->close(net::CloseCode::moved);
+    for (const auto& one : sockets_) {
+        one.socket->close(net::CloseCode::moved);
     }
+}
+
+net::WebSocket* RoomActor::socket(consultation::ConnectionId connection) const {
+    const auto found = std::ranges::find(sockets_, connection, &Socket::connection);
+    return found == sockets_.end() ? nullptr : found->socket.get();
+}
+
+void RoomActor::forget(consultation::ConnectionId connection) {
+    std::erase_if(sockets_, [&](const Socket& one) { return one.connection == connection; });
 }
 
 void RoomActor::finish_turn(consultation::Effects effects) {
@@ -64,20 +75,20 @@ void RoomActor::finish_turn(consultation::Effects effects) {
 }
 
 void RoomActor::perform(consultation::Deliver& delivery) {
-    if (const auto socket = sockets_.find(delivery.to); socket != sockets_.end()) {
-        socket->second->send(std::make_shared<const std::string>(protocol::encode(delivery.message)));
+    if (auto* const to = socket(delivery.to)) {
+        to->send(std::make_shared<const std::string>(protocol::encode(delivery.message)));
     }
 }
 
 void RoomActor::perform(const consultation::DeliverEncoded& delivery) {
-    if (const auto socket = sockets_.find(delivery.to); socket != sockets_.end()) {
-        socket->second->send(delivery.message);
+    if (auto* const to = socket(delivery.to)) {
+        to->send(delivery.message);
     }
 }
 
 void RoomActor::perform(const consultation::Disconnect& disconnect) {
-    if (const auto socket = sockets_.find(disconnect.connection); socket != sockets_.end()) {
-        socket->second->close(close_code(disconnect.farewell));
+    if (auto* const to = socket(disconnect.connection)) {
+        to->close(close_code(disconnect.farewell));
     }
 }
 

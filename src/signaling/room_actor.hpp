@@ -19,7 +19,6 @@
 #include <functional>
 #include <memory>
 #include <type_traits>
-#include <unordered_map>
 #include <vector>
 
 namespace visavis::signaling {
@@ -103,6 +102,15 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
 
     [[nodiscard]] consultation::Now now() const { return {.wall = clock_.now(), .steady = clock_.steady()}; }
 
+    struct Socket {
+        consultation::ConnectionId connection;
+        std::shared_ptr<net::WebSocket> socket;
+    };
+
+    /// Null when it is gone.
+    [[nodiscard]] net::WebSocket* socket(consultation::ConnectionId connection) const;
+    void forget(consultation::ConnectionId connection);
+
     void finish_turn(consultation::Effects effects);
     void perform(consultation::Deliver& delivery);
     void perform(const consultation::DeliverEncoded& delivery);
@@ -116,7 +124,7 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     OnFinished on_finished_;
     asio::steady_timer timer_;
     std::optional<SteadyTime> armed_for_;
-    std::unordered_map<consultation::ConnectionId, std::shared_ptr<net::WebSocket>> sockets_;
+    std::vector<Socket> sockets_; ///< a few
     std::vector<bus::Subscription> kept_;
     std::atomic<bool> moved_{false};
 };

@@ -9,4 +9,8 @@ namespace visavis::net {
 /// First thing in the process: before OpenSSL is used and before there are threads.
 void tune_memory();
 
+/// Free pages between what is in use go back to the system. It takes the heap's lock for milliseconds: not while there
+/// is work.
+void give_back_memory();
+
 } // namespace visavis::net

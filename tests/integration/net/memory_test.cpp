@@ -28,7 +28,7 @@ void open_web_sockets(std::uint16_t port, std::size_t count, std::vector<std::un
 
 } // namespace
 
-TEST(WebSocketMemory, IdleConnectionCostsAtMost24KiB) {
+TEST(WebSocketMemory, IdleConnectionCostsAtMost18KiB) {
     auto limits = short_limits();
     limits.connections_per_source = 4'000;
     const ServerProcess server{limits};
@@ -42,7 +42,7 @@ TEST(WebSocketMemory, IdleConnectionCostsAtMost24KiB) {
     const auto per_connection = static_cast<double>(server.resident_bytes() - before) / measured / 1'024;
     RecordProperty("kib_per_connection", std::to_string(per_connection));
     std::printf("idle WebSocket: %.1f KiB of server memory each\n", per_connection);
-    EXPECT_LE(per_connection, 24.0);
+    EXPECT_LE(per_connection, 18.0);
 }
 
 #endif
