@@ -6,8 +6,25 @@
 
 namespace visavis::consultation {
 
+namespace {
+
+constexpr std::size_t least_places = 16; // doubled as needed, given back when nothing is kept
+
+} // namespace
+
+void DeliveryLog::begin() {
+    before_ += next_ - 1;
+    next_ = 1;
+    lost_track_ = false;
+    forget_all();
+}
+
 void DeliveryLog::keep(EncodedMessage message, SteadyTime now) {
     bytes_ += message->size();
+    unasked_bytes_ += message->size();
+    if (kept_.full()) {
+        kept_.set_capacity(std::max(least_places, 2 * kept_.size()));
+    }
     kept_.push_back({.message = std::move(message), .since = now});
     ++next_;
     while (kept_.size() > max_messages || bytes_ > max_bytes) {
@@ -15,19 +32,37 @@ void DeliveryLog::keep(EncodedMessage message, SteadyTime now) {
     }
 }
 
-std::optional<std::vector<EncodedMessage>> DeliveryLog::resume(std::optional<std::int64_t> received) {
-    const auto first = next_ - static_cast<std::int64_t>(kept_.size());
-    const bool complete = received && !std::exchange(lost_track_, false) && *received >= first - 1 && *received < next_;
-    if (!complete) {
-        next_ = std::max(next_, received.value_or(0) + 1);
-        kept_ = {};
-        bytes_ = 0;
-        lost_track_ = false;
+std::optional<PingNumber> DeliveryLog::ping(SteadyTime now) {
+    const auto last = next_ - 1;
+    if (!unasked() || (std::cmp_less(last - asked_, ping_after_messages) && unasked_bytes_ < ping_after_bytes &&
+                       now < kept_.back().since + ping_after)) {
         return std::nullopt;
     }
-    while (!kept_.empty() && next_ - static_cast<std::int64_t>(kept_.size()) <= *received) {
-        forget_oldest(); // the page has it
+    asked_ = last;
+    unasked_bytes_ = 0;
+    return PingNumber{static_cast<std::uint64_t>(before_ + last)};
+}
+
+void DeliveryLog::pong(PingNumber number) {
+    const auto all = static_cast<std::uint64_t>(number);
+    const auto before = static_cast<std::uint64_t>(before_);
+    if (all > before && all - before <= static_cast<std::uint64_t>(asked_)) {
+        forget_up_to(static_cast<std::int64_t>(all - before));
     }
+}
+
+std::optional<std::vector<EncodedMessage>> DeliveryLog::resume(std::optional<std::int64_t> received) {
+    const bool complete =
+        received && !std::exchange(lost_track_, false) && *received >= first() - 1 && *received < next_;
+    if (!complete) {
+        next_ = std::max(next_, received.value_or(0) + 1);
+        lost_track_ = false;
+        forget_all();
+        return std::nullopt;
+    }
+    forget_up_to(*received); // the page has it
+    asked_ = first() - 1;    // what the last socket was asked, nobody answers any more
+    unasked_bytes_ = bytes_;
     std::vector<EncodedMessage> missed;
     missed.reserve(kept_.size());
     std::ranges::transform(kept_, std::back_inserter(missed), &Kept::message);
@@ -38,18 +73,40 @@ void DeliveryLog::forget_before(SteadyTime time) {
     while (!kept_.empty() && kept_.front().since < time) {
         forget_oldest();
     }
-    if (kept_.empty()) {
-        kept_ = {}; // a deque keeps its blocks otherwise
-    }
 }
 
-std::optional<SteadyTime> DeliveryLog::oldest() const {
-    return kept_.empty() ? std::nullopt : std::optional{kept_.front().since};
+std::optional<SteadyTime> DeliveryLog::deadline(bool connected) const {
+    if (kept_.empty()) {
+        return std::nullopt;
+    }
+    const auto forgotten = kept_.front().since + keep_for;
+    return connected && unasked() ? std::min(kept_.back().since + ping_after, forgotten) : forgotten;
 }
 
 void DeliveryLog::forget_oldest() {
-    bytes_ -= kept_.front().message->size();
+    const auto size = kept_.front().message->size();
+    bytes_ -= size;
+    if (first() > asked_) {
+        unasked_bytes_ -= size;
+        asked_ = first();
+    }
     kept_.pop_front();
+    if (kept_.empty()) {
+        kept_.set_capacity(0);
+    }
+}
+
+void DeliveryLog::forget_up_to(std::int64_t number) {
+    while (!kept_.empty() && first() <= number) {
+        forget_oldest();
+    }
+}
+
+void DeliveryLog::forget_all() {
+    kept_.set_capacity(0);
+    bytes_ = 0;
+    asked_ = next_ - 1;
+    unasked_bytes_ = 0;
 }
 
 } // namespace visavis::consultation

@@ -140,13 +140,14 @@ Effects Room::end_sessions(const std::vector<SessionId>& sessions) {
 
 Effects Room::tick(Now now) {
     Effects effects;
-    seats_changed_ = true;
     const auto over = [&](const Seat& seat) {
         return !seat.connection && seat.lost_at && *seat.lost_at + services_.grace <= now.steady;
     };
     if (call_ && over(*practitioner_)) {
+        seats_changed_ = true;
         end_call({}, protocol::CallEnd::peer_lost, protocol::CallEnd::peer_lost, effects);
     } else if (call_ && std::ranges::any_of(call_->guests, over)) {
+        seats_changed_ = true;
         remove_guests(over, protocol::CallEnd::peer_lost, protocol::CallEnd::peer_lost, protocol::PeerEnd::lost,
                       effects);
     }
@@ -160,11 +161,15 @@ Effects Room::tick(Now now) {
         });
     }
     if (call_) {
-        const auto forget = [&](Seat& seat) { seat.sent.forget_before(now.steady - DeliveryLog::keep_for); };
-        forget(*practitioner_);
-        std::ranges::for_each(call_->guests, forget);
+        const auto look_after = [&](Seat& seat) {
+            seat.sent.forget_before(now.steady - DeliveryLog::keep_for);
+            ping(seat, effects, now);
+        };
+        look_after(*practitioner_);
+        std::ranges::for_each(call_->guests, look_after);
     }
     if (std::erase_if(waits_, [&](const Wait& wait) { return over(wait.seat); }) > 0) {
+        seats_changed_ = true;
         tell_practitioner(effects);
     }
     return effects;

@@ -55,7 +55,7 @@ Result<Effects> Room::admit(ConnectionId connection, const EntryId& entry, const
 }
 
 void Room::begin_call(Seat guest, const CallId& call, Effects& effects, Now now) {
-    practitioner_->sent = {};
+    practitioner_->sent.begin();
     practitioner_->received = 0;
     call_ = Call{.id = call,
                  .started_at = now.wall,
@@ -110,6 +110,7 @@ void Room::tell_numbered(Seat& seat, Message message, Effects& effects, Now now)
         effects.emplace_back(DeliverEncoded{.to = *seat.connection, .message = encoded});
     }
     seat.sent.keep(std::move(encoded), now.steady);
+    ping(seat, effects, now);
 }
 
 Result<Effects> Room::relay(ConnectionId connection, protocol::Description description, Now now) {
@@ -147,6 +148,12 @@ Result<Effects> Room::relay(ConnectionId connection, protocol::Candidate candida
                       effects, now);
     }
     return effects;
+}
+
+void Room::pong(ConnectionId connection, PingNumber number) {
+    if (auto* const seat = participant(connection)) {
+        seat->sent.pong(number);
+    }
 }
 
 // ---- leaving
@@ -219,7 +226,7 @@ void Room::end_call(const std::vector<ParticipantId>& leavers, protocol::CallEnd
     });
     effects.emplace_back(CallFinished{call_->id});
     call_.reset();
-    practitioner_->sent = {};
+    practitioner_->sent.begin();
     if (!practitioner_->connection) {
         practitioner_.reset();
         tell_everyone_waiting(effects);

@@ -114,6 +114,7 @@ Effects Room::return_to_call(Seat& seat, const Visitor& visitor, Now now) {
         for (const auto& message : *missed) {
             effects.emplace_back(DeliverEncoded{.to = visitor.connection, .message = message});
         }
+        ping(seat, effects, now);
     }
     if (was_lost) {
         tell_peers(seat, protocol::PeerReturned{.participant_id = seat.participant}, effects);

@@ -153,6 +153,15 @@ void Room::tell(const Seat& seat, protocol::ServerMessage message, Effects& effe
     }
 }
 
+void Room::ping(Seat& seat, Effects& effects, Now now) {
+    if (!seat.connection) {
+        return;
+    }
+    if (const auto number = seat.sent.ping(now.steady)) {
+        effects.emplace_back(Ping{.to = *seat.connection, .number = *number});
+    }
+}
+
 void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const {
     for_each_participant([&](const Seat& seat) {
         if (seat.participant != sender.participant) {
@@ -185,8 +194,8 @@ std::optional<SteadyTime> Room::next_deadline() const {
     };
     for_each_participant([&](const Seat& seat) {
         grace(seat);
-        if (const auto oldest = seat.sent.oldest()) {
-            at(*oldest + DeliveryLog::keep_for);
+        if (const auto due = seat.sent.deadline(seat.connection.has_value())) {
+            at(*due);
         }
     });
     if (call_) {

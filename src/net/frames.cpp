@@ -194,8 +194,7 @@ FrameEvent FrameDecoder::finish_frame() {
     case Opcode::ping:
         return {.kind = Kind::ping, .text = std::exchange(control_, {})};
     case Opcode::pong:
-        control_.clear();
-        return {.kind = Kind::pong};
+        return {.kind = Kind::pong, .text = std::exchange(control_, {})};
     case Opcode::close:
         return finish_close();
     default:
@@ -240,8 +239,9 @@ void append_binary_frame(std::string& out, std::string_view bytes) {
     out += bytes;
 }
 
-void append_ping_frame(std::string& out) {
-    append_header(out, 0x9, 0);
+void append_ping_frame(std::string& out, std::string_view payload) {
+    append_header(out, 0x9, payload.size());
+    out += payload;
 }
 
 void append_pong_frame(std::string& out, std::string_view payload) {

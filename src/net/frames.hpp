@@ -22,7 +22,7 @@ struct FrameEvent {
     enum class Kind : std::uint8_t { need_more, message, ping, pong, close, violation };
 
     Kind kind{Kind::need_more};
-    std::string text{};                ///< the message, or the payload of a ping
+    std::string text{};                ///< the message, or the payload of a ping or pong
     CloseCode code{CloseCode::normal}; ///< of a violation: what to close with; of a close: what to answer with
     bool binary{false};                ///< of a message
 };
@@ -72,7 +72,7 @@ class FrameDecoder {
 /// A server's frames are not masked.
 void append_text_frame(std::string& out, std::string_view text);
 void append_binary_frame(std::string& out, std::string_view bytes);
-void append_ping_frame(std::string& out);
+void append_ping_frame(std::string& out, std::string_view payload);
 void append_pong_frame(std::string& out, std::string_view payload);
 void append_close_frame(std::string& out, CloseCode code);
 

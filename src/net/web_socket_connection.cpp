@@ -22,6 +22,26 @@ void discard(Container& container) noexcept {
     Container{}.swap(container);
 }
 
+/// A ping's number as its payload, most significant byte first.
+std::string ping_payload(std::uint64_t number) {
+    std::string payload(sizeof number, '\0');
+    for (auto byte = payload.rbegin(); byte != payload.rend(); ++byte, number >>= 8U) {
+        *byte = static_cast<char>(number & 0xFFU);
+    }
+    return payload;
+}
+
+/// 0: none of ours.
+std::uint64_t ping_number(std::string_view payload) {
+    std::uint64_t number = 0;
+    if (payload.size() == sizeof number) {
+        for (const char byte : payload) {
+            number = number << 8U | static_cast<std::uint8_t>(byte);
+        }
+    }
+    return number;
+}
+
 } // namespace
 
 WebSocketConnection::WebSocketConnection(IoThread& thread, TaskGroup& tasks, const WebSocketEndpoint& endpoint,
@@ -240,8 +260,12 @@ void WebSocketConnection::decode(std::span<char> input) {
             ++thread_.tally.messages_in;
             inbox_.push_back(std::move(event));
             break;
-        case FrameEvent::Kind::ping:
         case FrameEvent::Kind::pong:
+            if (answers_ping(event.text)) {
+                break;
+            }
+            [[fallthrough]];
+        case FrameEvent::Kind::ping:
             if (too_many_control_frames()) {
                 listening_ = Listening::to_nothing;
                 end_after_inbox(CloseCode::policy_violation);
@@ -305,6 +329,14 @@ void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
     plan_flush_locked();
 }
 
+void WebSocketConnection::ping(std::uint64_t number) {
+    const std::scoped_lock lock{outbox_.mutex};
+    if (!outbox_.ending) {
+        outbox_.ping = number; // one that still waits says less
+        plan_flush_locked();
+    }
+}
+
 void WebSocketConnection::close(CloseCode code) {
     end_with(code);
 }
@@ -315,6 +347,20 @@ void WebSocketConnection::end_with(CloseCode code) {
         end_locked(code);
         plan_flush_locked();
     }
+}
+
+/// Whether this pong carries a number that was asked for and is not yet answered; then that is told. Such pongs are
+/// bounded by our own pings, so they are not counted with the other control frames.
+bool WebSocketConnection::answers_ping(std::string_view payload) {
+    const auto number = ping_number(payload);
+    if (number <= ponged_ || number > pinged_) {
+        return false;
+    }
+    ponged_ = number;
+    if (conversation_) {
+        conversation_->pong(number);
+    }
+    return true;
 }
 
 /// Nothing else bounds them: they are in no message, and no handler sees them.
@@ -350,6 +396,9 @@ bool WebSocketConnection::gather(std::string& batch) {
     outbox_.queue.erase(outbox_.queue.begin(), outbox_.queue.begin() + static_cast<std::ptrdiff_t>(taken));
     if (outbox_.queue.empty()) {
         discard(outbox_.queue);
+        if (outbox_.ping != 0) {
+            append_ping_frame(batch, ping_payload(pinged_ = std::exchange(outbox_.ping, 0)));
+        }
         if (outbox_.ending && !close_framed_) {
             close_framed_ = true;
             append_close_frame(batch, *outbox_.ending);
@@ -463,7 +512,7 @@ void WebSocketConnection::sweep(SteadyTime now) {
     }
     next_ping_ += limits().ping_interval;
     ++unanswered_pings_;
-    append_ping_frame(control_out_);
+    append_ping_frame(control_out_, {});
     flush();
 }
 

@@ -42,6 +42,8 @@ class WebSocketConnection final : public WebSocket,
 
     void send_binary(EncodedMessage message) override { enqueue(std::move(message), true); }
 
+    void ping(std::uint64_t number) override;
+
     [[nodiscard]] bool read_binary() const override { return read_binary_; }
 
     void close(CloseCode code) override;
@@ -70,6 +72,7 @@ class WebSocketConnection final : public WebSocket,
         std::mutex mutex;
         std::vector<Queued> queue;
         std::size_t bytes{0};
+        std::uint64_t ping{0};           ///< goes out behind the queue; 0: none
         std::optional<CloseCode> ending; ///< set once; nothing is queued afterwards
         bool flush_planned{false};
     };
@@ -84,6 +87,7 @@ class WebSocketConnection final : public WebSocket,
     void decode(std::span<char> input);
     void end_with(CloseCode code);
     void end_after_inbox(CloseCode code);
+    [[nodiscard]] bool answers_ping(std::string_view payload);
     [[nodiscard]] bool too_many_control_frames();
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
@@ -124,6 +128,8 @@ class WebSocketConnection final : public WebSocket,
     SteadyTime write_deadline_{SteadyTime::max()};
     SteadyTime close_deadline_{SteadyTime::max()};
     std::size_t unanswered_pings_{0};
+    std::uint64_t pinged_{0}; ///< the last number sent with a ping
+    std::uint64_t ponged_{0}; ///< and the last one that came back
     SteadyTime control_second_{};
     std::size_t control_frames_{0};                     ///< of the peer, since control_second_
     std::size_t turns_{0};                              ///< records and messages taken without a pause

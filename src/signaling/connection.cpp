@@ -3,6 +3,8 @@
 
 #include "visavis/signaling/limits.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace visavis::signaling {
 
 namespace {
@@ -105,6 +107,15 @@ void Connection::answer(const Result<>& outcome, std::string_view about) {
 Task<> Connection::ended() {
     hub_.closed(id_);
     co_await room_->detach(id_);
+}
+
+void Connection::pong(std::uint64_t number) {
+    if (room_is_here_) {
+        room_->pong(id_, consultation::PingNumber{number});
+        return;
+    }
+    asio::post(room_->executor(),
+               [room = room_, id = id_, number] { room->pong(id, consultation::PingNumber{number}); });
 }
 
 /// Descriptions and candidates are nearly all there is; on the room's own thread they need no coroutine.

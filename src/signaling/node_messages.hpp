@@ -42,14 +42,17 @@ using EnterAnswer = std::optional<bus::NodeId>;
 
 struct PipeFrame {
     enum class Kind : std::uint8_t {
-        text = 1,  ///< a message of the protocol
-        close = 2, ///< home to socket: close with this code
-        closed = 3 ///< socket to home: it is gone
+        text = 1,   ///< a message of the protocol
+        close = 2,  ///< home to socket: close with this code
+        closed = 3, ///< socket to home: it is gone
+        ping = 4,   ///< home to socket: behind what came before
+        pong = 5    ///< socket to home: the client's endpoint has taken in what came before that ping
     };
 
     Kind kind;
     std::uint64_t number; ///< 1, 2, 3 ... in each direction: a hole ends the pipe. 0: holds whatever came before
     net::CloseCode code{net::CloseCode::normal};
+    std::uint64_t ping{0};   ///< of a ping and its pong
     std::string_view text{}; ///< into what was decoded
 };
 

@@ -60,6 +60,12 @@ std::optional<Task<>> Pipe::take(std::string text) {
     return std::nullopt;
 }
 
+void Pipe::pong(std::uint64_t number) {
+    if (!interrupted_) {
+        say({.kind = PipeFrame::Kind::pong, .number = ++said_, .ping = number});
+    }
+}
+
 Task<> Pipe::ended() {
     say({.kind = PipeFrame::Kind::closed, .number = ++said_});
     hub_.unpiped(socket_);
@@ -80,6 +86,8 @@ void Pipe::hear(const bus::Message& message) {
         socket_->close(hole ? net::CloseCode::moved : frame->code);
     } else if (hole) {
         socket_->close(net::CloseCode::moved);
+    } else if (frame->kind == PipeFrame::Kind::ping) {
+        socket_->ping(frame->ping);
     } else {
         socket_->send(std::make_shared<const std::string>(frame->text));
     }

@@ -35,6 +35,7 @@ class Pipe final : public net::Conversation, public std::enable_shared_from_this
     void open();
 
     std::optional<Task<>> take(std::string text) override;
+    void pong(std::uint64_t number) override;
     Task<> ended() override;
 
   private:

@@ -68,6 +68,13 @@ void RemoteSocket::send_binary(net::EncodedMessage /*message*/) {
     VISAVIS_ASSERT(false, "the signaling protocol has no binary message");
 }
 
+void RemoteSocket::ping(std::uint64_t number) {
+    const std::scoped_lock lock{mutex_};
+    if (!closed_) {
+        say_locked({.kind = PipeFrame::Kind::ping, .number = 0, .ping = number});
+    }
+}
+
 void RemoteSocket::close(net::CloseCode code) {
     // This home stops, but the node that has the socket goes on: the client may come back to it at once.
     const auto told = code == net::CloseCode::going_away ? net::CloseCode::moved : code;
@@ -106,6 +113,10 @@ void RemoteSocket::hear(const bus::Message& message) {
             return;
         }
         wake_.cancel();
+    } else if (frame->kind == PipeFrame::Kind::pong) {
+        if (const auto conversation = conversation_.lock()) {
+            conversation->pong(frame->ping); // the node that has the socket has checked that it was asked for
+        }
     } else if (frame->kind == PipeFrame::Kind::closed) {
         {
             const std::scoped_lock lock{mutex_};
@@ -152,24 +163,25 @@ void RemoteSocket::abandon() {
 
 Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<RemoteSocket> socket,
                     Arrival arrival) {
-    Connection connection{hub, room, socket};
-    if (!co_await connection.enter(std::move(arrival))) {
+    const auto connection = std::make_shared<Connection>(hub, room, socket);
+    socket->talk_to(connection);
+    if (!co_await connection->enter(std::move(arrival))) {
         co_return;
     }
     while (auto text = co_await socket->read()) {
-        if (auto rest = connection.take(*std::move(text))) {
+        if (auto rest = connection->take(*std::move(text))) {
             co_await *std::move(rest);
         }
     }
     if (!socket->unreachable()) {
-        co_await connection.ended();
+        co_await connection->ended();
         co_return;
     }
     // This coroutine holds the room meanwhile, so that a waiting room whose people are all elsewhere outlives the
     // outage.
-    co_await room->strand(connection.id());
+    co_await room->strand(connection->id());
     co_await socket->wait_until_reachable();
-    hub.closed(connection.id());
+    hub.closed(connection->id());
     socket->abandon();
     const auto again = co_await room->turn([](consultation::Room& r, consultation::Now now) {
         r.reachable_again(now);

@@ -30,7 +30,11 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
 
     void send(net::EncodedMessage message) override;
     void send_binary(net::EncodedMessage message) override;
+    void ping(std::uint64_t number) override;
     void close(net::CloseCode code) override;
+
+    /// Who hears pongs.
+    void talk_to(std::weak_ptr<net::Conversation> conversation) { conversation_ = std::move(conversation); }
 
     [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
 
@@ -56,6 +60,7 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     std::deque<std::string> inbox_;
     std::size_t inbox_bytes_{0};
     std::uint64_t heard_{0};
+    std::weak_ptr<net::Conversation> conversation_;
     bool ended_{false};
     bool unreachable_{false};
     bool back_{false};

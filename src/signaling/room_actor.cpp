@@ -86,6 +86,12 @@ void RoomActor::perform(const consultation::DeliverEncoded& delivery) {
     }
 }
 
+void RoomActor::perform(const consultation::Ping& ping) {
+    if (const auto socket = sockets_.find(ping.to); socket != sockets_.end()) {
+        socket->second->ping(static_cast<std::uint64_t>(ping.number));
+    }
+}
+
 void RoomActor::perform(const consultation::Disconnect& disconnect) {
     if (auto* const to = socket(disconnect.connection)) {
         to->close(close_code(disconnect.farewell));
@@ -98,8 +104,8 @@ void RoomActor::perform(const consultation::CallFinished& finished) {
 
 void RoomActor::arm_timer() {
     const auto deadline = room_.next_deadline();
-    if (deadline == armed_for_) {
-        return;
+    if (deadline && armed_for_ && *armed_for_ <= *deadline) {
+        return; // it looks again when it fires: what is sent and arrives need not move a timer each time
     }
     armed_for_ = deadline;
     if (!deadline) {

@@ -59,6 +59,11 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
         return {};
     }
 
+    /// The pong of one of the room's pings. On its executor. No turn follows: it only forgets.
+    void pong(consultation::ConnectionId connection, consultation::PingNumber number) {
+        room_.pong(connection, number);
+    }
+
     /// Looks at the room without changing it.
     template <class Question>
     Task<std::invoke_result_t<Question, const consultation::Room&>> ask(Question question) {
@@ -114,6 +119,7 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     void finish_turn(consultation::Effects effects);
     void perform(consultation::Deliver& delivery);
     void perform(const consultation::DeliverEncoded& delivery);
+    void perform(const consultation::Ping& ping);
     void perform(const consultation::Disconnect& disconnect);
     void perform(const consultation::CallFinished& finished);
     void arm_timer();

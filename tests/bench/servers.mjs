@@ -23,7 +23,6 @@ const visavis = {
   dialect: 'visavis',
   async prepare({ folder, programs, certificates, quick }) {
     this.folder = folder;
-    this.quick = quick;
     this.programs = programs;
     this.certificates = certificates;
     this.environment = { ...process.env, PGUSER: 'visavis' };
@@ -65,8 +64,7 @@ master_key_file = "${this.folder}/master.key"
     if (scenario === 'handshakes') return {};
     const tickets = join(this.folder, 'tickets');
     await this.people(['tickets', this.url, join(this.folder, 'master.key'), String(groups), String(size), join(this.folder, size > 2 ? 'meshes' : 'pairs'), tickets]);
-    // A seat's last messages are kept for two minutes, for a client that lost its socket.
-    return scenario === 'idle' && !this.quick ? { tickets, settle: 130 } : { tickets };
+    return { tickets };
   },
   async tidy() {
     if (this.database) await run('psql', ['-X', '-d', 'postgres', '-qc', `drop database if exists ${this.database} with (force)`], { env: this.environment });

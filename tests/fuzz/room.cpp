@@ -105,6 +105,10 @@ class World {
             perform(room_.end_sessions({page.session}));
             break;
         case 13:
+            if (which % 2 == 1) { // the pong of the last ping, or of one that was never sent
+                room_.pong(page.at, which % 4 == 1 ? pings_[page.at] : PingNumber{which});
+                break;
+            }
             perform(room_.set_waiting_room(page.at, {.availability = protocol::Availability::busy, .note = page.name}));
             break;
         case 14:
@@ -199,6 +203,8 @@ class World {
                 const auto message = protocol::decode_server_message(*encoded->message);
                 VISAVIS_ASSERT(message.has_value(), "a message our own protocol refuses");
                 hear(encoded->to, *message);
+            } else if (const auto* const ping = std::get_if<Ping>(&effect)) {
+                pings_[ping->to] = ping->number;
             } else if (const auto* const disconnect = std::get_if<Disconnect>(&effect)) {
                 for (auto& page : pages_) {
                     if (page.connected && page.at == disconnect->connection) {
@@ -254,6 +260,7 @@ class World {
     std::uint64_t connections_{0};
     std::set<CallId> begun_;
     std::set<CallId> counted_;
+    std::map<ConnectionId, PingNumber> pings_;
 };
 
 } // namespace

@@ -1,14 +1,17 @@
-// DeliveryLog: what one seat was sent in its call, numbered and kept for a while, so that a socket that dies with
-// messages in it loses none of them and repeats none (docs/protocol.md). It holds session descriptions and candidates,
-// which name addresses: it must live in memory only, as long as the seat, and forget what is old.
+// DeliveryLog: what one seat was sent in its call, numbered and kept until it has arrived, so that a socket that dies
+// with messages in it loses none of them and repeats none (docs/protocol.md). That it has arrived is told by pongs: a
+// pong repeats its ping's number, and a peer's endpoint answers a ping only when it has taken in all that came before.
+// The log holds session descriptions and candidates, which name addresses: it must live in memory only, as long as the
+// seat, and forget what it need not keep.
 #pragma once
 
 #include "visavis/base/clock.hpp"
 
+#include <boost/circular_buffer.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -19,17 +22,32 @@ namespace visavis::consultation {
 /// A message encoded once; its bytes are shared by the log and the outbox.
 using EncodedMessage = std::shared_ptr<const std::string>;
 
+/// What a ping carries and its pong repeats: how many messages the seat was sent up to there, in all its calls.
+enum class PingNumber : std::uint64_t {};
+
 class DeliveryLog {
   public:
     static constexpr std::size_t max_messages = 256;
     static constexpr std::size_t max_bytes = std::size_t{256} * 1024;
     static constexpr std::chrono::seconds keep_for{120}; ///< a dead socket is noticed within 90 s, grace is 30 s
+    /// When so much was sent, or nothing for so long, a ping asks whether it has arrived: a set-up costs one ping.
+    static constexpr std::size_t ping_after_messages = 64;
+    static constexpr std::size_t ping_after_bytes = std::size_t{32} * 1024;
+    static constexpr std::chrono::milliseconds ping_after{500};
+
+    /// Another call: numbers begin anew, nothing is kept. A pong still under way is of the last call.
+    void begin();
 
     /// The number the next message must carry.
     [[nodiscard]] std::int64_t next() const { return next_; }
 
     /// Takes the message numbered next(). The oldest go when there are too many.
     void keep(EncodedMessage message, SteadyTime now);
+
+    /// The ping to be sent behind what was kept so far, when one is due.
+    [[nodiscard]] std::optional<PingNumber> ping(SteadyTime now);
+    /// The pong of a ping to the seat's present socket: what was sent before it has arrived and is forgotten.
+    void pong(PingNumber number);
 
     /// The page that holds this seat is back and has everything up to `received` (nothing: it is a new page). What it
     /// missed, in order, or nothing when that cannot be said; then the numbers go on behind `received`.
@@ -39,7 +57,9 @@ class DeliveryLog {
     void lose_track() { lost_track_ = true; }
 
     void forget_before(SteadyTime time);
-    [[nodiscard]] std::optional<SteadyTime> oldest() const;
+
+    /// When time alone makes something due: a ping while the seat is `connected`, else forgetting the oldest.
+    [[nodiscard]] std::optional<SteadyTime> deadline(bool connected) const;
 
   private:
     struct Kept {
@@ -47,11 +67,21 @@ class DeliveryLog {
         SteadyTime since;
     };
 
-    void forget_oldest();
+    [[nodiscard]] std::int64_t first() const { return next_ - static_cast<std::int64_t>(kept_.size()); }
 
-    std::deque<Kept> kept_; ///< numbered up to next_ - 1, without holes
+    /// Whether there are some that no ping was sent behind.
+    [[nodiscard]] bool unasked() const { return !kept_.empty() && asked_ < next_ - 1; }
+
+    void forget_oldest();
+    void forget_up_to(std::int64_t number);
+    void forget_all();
+
+    boost::circular_buffer<Kept> kept_; ///< numbered up to next_ - 1, without holes
     std::int64_t next_{1};
     std::size_t bytes_{0};
+    std::int64_t before_{0}; ///< messages of earlier calls
+    std::int64_t asked_{0};  ///< the last message that a ping was sent behind
+    std::size_t unasked_bytes_{0};
     bool lost_track_{false};
 };
 

@@ -29,6 +29,12 @@ struct DeliverEncoded {
     EncodedMessage message;
 };
 
+/// A ping behind everything delivered so far: its pong tells the seat's log that this has arrived.
+struct Ping {
+    ConnectionId to;
+    PingNumber number;
+};
+
 struct Disconnect {
     ConnectionId connection;
     Farewell farewell;
@@ -39,7 +45,7 @@ struct CallFinished {
     CallId call;
 };
 
-using Effect = std::variant<Deliver, DeliverEncoded, Disconnect, CallFinished>;
+using Effect = std::variant<Deliver, DeliverEncoded, Ping, Disconnect, CallFinished>;
 using Effects = std::vector<Effect>;
 
 } // namespace visavis::consultation

@@ -94,6 +94,9 @@ class Room {
     [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Description description, Now now);
     [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Candidate candidate, Now now);
 
+    /// The pong of one of our pings to this socket.
+    void pong(ConnectionId connection, PingNumber number);
+
     /// Hanging up, or leaving the waiting room. A guest among several leaves alone; the practitioner or the last guest
     /// ends the call. Idempotent: without a call (or not in the call named) nothing happens.
     [[nodiscard]] Effects leave(ConnectionId connection, const std::optional<CallId>& call);
@@ -156,6 +159,8 @@ class Room {
     static void tell(const Seat& seat, protocol::ServerMessage message, Effects& effects);
     template <class Message>
     static void tell_numbered(Seat& seat, Message message, Effects& effects, Now now);
+    /// Asks whether what the seat was sent has arrived, when it is time to.
+    static void ping(Seat& seat, Effects& effects, Now now);
     void tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const;
 
     void begin_call(Seat guest, const CallId& call, Effects& effects, Now now);

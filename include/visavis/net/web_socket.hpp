@@ -54,6 +54,11 @@ class WebSocket {
     /// As send(), in a binary frame.
     virtual void send_binary(EncodedMessage message) = 0;
 
+    /// A ping with this number goes out behind everything sent so far. Its pong, which the
+    /// conversation hears, says that the peer's endpoint has taken in all of it. Numbers grow; a later one may take the
+    /// place of one that still waits. From any thread.
+    virtual void ping(std::uint64_t number) = 0;
+
     /// Sends what is queued, then the close frame; gives up after a bounded time. From any thread; the first call
     /// counts.
     virtual void close(CloseCode code) = 0;
@@ -72,6 +77,10 @@ class Conversation {
 
     /// One complete message. Nothing: it is dealt with. A task: it is once that has ended, and the next message waits.
     virtual std::optional<Task<void>> take(std::string message) = 0;
+    /// The pong of one of our pings. One may stand for all pings before it (RFC 6455 section 5.5.3); a number that was
+    /// not asked for, or a second time, is not heard.
+    virtual void pong(std::uint64_t /*number*/) {}
+
     /// The last call: the socket is closed, or will be when this has ended.
     virtual Task<void> ended() = 0;
 };

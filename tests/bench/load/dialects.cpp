@@ -162,6 +162,7 @@ std::optional<std::string_view> next_web_socket_message(Seat& seat, std::size_t&
             const auto start = seat.out.size();
             append_web_socket_frame(seat.out, pong);
             seat.out[start] = static_cast<char>(0x8A);
+            seat.ends.push_back(seat.out.size()); // a record of its own, as from a browser
             seat.touched = true;
             break;
         }

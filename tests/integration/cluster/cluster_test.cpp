@@ -150,6 +150,29 @@ TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
     hang_up();
 }
 
+TEST_F(Cluster, ForgetsAcrossNodesWhatHasArrived) {
+    start();
+    begin_call();
+    exchange("before", 20);
+    const auto ping = guest_.socket().raw().read_frame();
+    ASSERT_EQ(ping.opcode, 9U);
+    guest_.socket().raw().send_frame(0x8A, ping.payload); // as a browser does by itself
+    guest_.send(practitioner_id(), "behind the pong");
+    EXPECT_EQ(practitioner_.receive(), "behind the pong");
+    practitioner_.send(guest_id(), "after the ping");
+    EXPECT_EQ(guest_.receive(), "after the ping");
+    guest_.has_not_seen(1);
+    guest_.connect(b_->door());
+    expect_same_call(guest_.expect_call(), *guest_started_);
+    EXPECT_FALSE(guest_.gap()) << "what no pong has confirmed is kept";
+    EXPECT_EQ(guest_.receive(), "after the ping");
+    guest_.has_not_seen(2);
+    guest_.connect(b_->door());
+    guest_.expect_call();
+    EXPECT_TRUE(guest_.gap()) << "what a pong has confirmed is not";
+    hang_up();
+}
+
 TEST_F(Cluster, ResumesOnTheSurvivorWhenTheRoomsHomeIsKilled) {
     start();
     begin_call();

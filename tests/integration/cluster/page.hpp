@@ -54,6 +54,9 @@ class Page {
         return nlohmann::json::parse(candidate.candidate.text).at("candidate");
     }
 
+    /// As a page that stood still while its browser took in the last few.
+    void has_not_seen(std::int64_t last_few) { received_ -= last_few; }
+
     [[nodiscard]] const std::string& token() const { return token_; }
 
     [[nodiscard]] bool gap() const { return gap_; }

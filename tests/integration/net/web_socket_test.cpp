@@ -1,4 +1,5 @@
 // The WebSocket over real TLS sockets: handshake rules, RFC 6455 behaviour, bounds, and the end.
+#include "support/conversation.hpp"
 #include "support/net_server.hpp"
 
 #include <gmock/gmock.h>
@@ -241,6 +242,61 @@ TEST(WebSocket, KeepsAPeerThatAnswersPings) {
         ASSERT_EQ(client.read_frame().opcode, 9U);
         client.send_frame(0x8A, "");
     }
+}
+
+TEST(WebSocket, TellsWhenThePeerHasTakenInWhatWasSent) {
+    constexpr std::uint64_t pings = 3 * net::Limits{}.control_frames_per_second;
+
+    class Asking final : public net::Conversation {
+      public:
+        Asking(std::shared_ptr<net::WebSocket> socket, std::promise<std::vector<std::uint64_t>>& heard)
+            : socket_{std::move(socket)}
+            , heard_{heard} {}
+
+        std::optional<Task<void>> take(std::string message) override {
+            const auto number = std::stoull(message);
+            socket_->send(std::make_shared<const std::string>(std::move(message)));
+            socket_->ping(number);
+            return std::nullopt;
+        }
+
+        void pong(std::uint64_t number) override { numbers_.push_back(number); }
+
+        Task<void> ended() override {
+            heard_.set_value(numbers_);
+            co_return;
+        }
+
+      private:
+        std::shared_ptr<net::WebSocket> socket_;
+        std::promise<std::vector<std::uint64_t>>& heard_;
+        std::vector<std::uint64_t> numbers_;
+    };
+
+    std::promise<std::vector<std::uint64_t>> heard;
+    NetServer server{short_limits(), [&heard](std::shared_ptr<net::WebSocket> socket) -> Handled {
+                         co_return std::make_shared<Asking>(std::move(socket), heard);
+                     }};
+    WebSocketClient client{server.port()};
+    std::vector<std::string> payloads;
+    for (std::uint64_t number = 1; number <= pings; ++number) {
+        client.send_text(std::to_string(number));
+        EXPECT_EQ(client.read_text(), std::to_string(number));
+        const auto ping = client.read_frame();
+        ASSERT_EQ(ping.opcode, 9U) << "behind the message before it";
+        payloads.push_back(ping.payload);
+    }
+    // As RFC 6455 allows, one pong for the first ten; then one each. Doubled, unasked and malformed ones say nothing.
+    std::string pongs = client_frame(0x8A, "") + client_frame(0x8A, "x") + client_frame(0x8A, std::string(8, '\xFF'));
+    std::vector<std::uint64_t> expected;
+    for (std::uint64_t number = 10; number <= pings; ++number) {
+        pongs += client_frame(0x8A, payloads[number - 1]);
+        expected.push_back(number);
+    }
+    pongs += client_frame(0x8A, payloads.back()) + client_frame(0x8A, payloads.front());
+    client.tls().send(pongs + client_frame(0x88, close_body(1000)));
+    EXPECT_EQ(client.close_code(), 1000U) << "more in a second than a client may send unasked";
+    EXPECT_EQ(heard.get_future().get(), expected);
 }
 
 TEST(WebSocket, SlowReaderIsClosedWithTooSlow) { // T-12

@@ -280,6 +280,40 @@ TEST(Seats, GetWhatTheirDeadSocketMissedInOrderAndOnce) {
     EXPECT_EQ(last.seq, 5);
 }
 
+TEST(Seats, AreKeptOnlyWhatNoPongHasConfirmed) {
+    Stack stack;
+    stack.practitioner("anna.arzt");
+    const auto door = stack.door();
+    auto call = start_call(door, "anna.arzt", "Paul Patient");
+    const auto say = [&](int times) {
+        for (int i = 0; i < times; ++i) {
+            call.practitioner->send(Candidate{.to = call.guest_started.participant_id, .candidate = {"null"}});
+        }
+    };
+    say(3);
+    for (int i = 1; i <= 3; ++i) {
+        EXPECT_EQ(call.guest->expect<RelayedCandidate>().seq, i);
+    }
+    const auto ping = call.guest->raw().read_frame();
+    ASSERT_EQ(ping.opcode, 9U) << "nothing followed for a while";
+    EXPECT_EQ(ping.payload, (std::string{"\0\0\0\0\0\0\0\3", 8})) << "a count, and nothing else";
+    call.guest->raw().send_frame(0x8A, std::string{"\0\0\0\0\0\0\0\5", 8}); // nobody asked that
+    call.guest->raw().send_frame(0x8A, ping.payload);
+    call.guest->fence();
+    say(2); // swallowed by the dying socket
+    call.practitioner->fence();
+    call.guest.reset();
+    call.practitioner->expect<PeerInterrupted>();
+    const auto back = door.connect(call.guest_token, "", call.guest_started.resume, 3);
+    EXPECT_FALSE(back->expect<CallStarted>().gap);
+    EXPECT_EQ(back->expect<RelayedCandidate>().seq, 4);
+    EXPECT_EQ(back->expect<RelayedCandidate>().seq, 5);
+    const auto behind = door.connect(call.guest_token, "", call.guest_started.resume, 2);
+    EXPECT_TRUE(behind->expect<CallStarted>().gap) << "confirmed by the browser, never seen by the page";
+    say(1);
+    EXPECT_EQ(behind->expect<RelayedCandidate>().seq, 6) << "numbers go on";
+}
+
 TEST(Seats, AreToldWhatTheServerTookSoThatNothingIsSentTwice) {
     Stack stack;
     stack.practitioner("anna.arzt");

@@ -83,10 +83,10 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
         auto& somebody = people[pick(people.size())];
         const bool is_doctor = somebody.visitor.role == Role::practitioner;
         const auto before = finished.size();
-        switch (pick(9)) {
+        switch (pick(10)) {
         case 0:
         case 1: {
-            somebody = pick(3) == 0 ? reloaded(somebody) : again(somebody);
+            somebody = pick(3) == 0 ? reloaded(somebody) : again(somebody, static_cast<std::int64_t>(pick(3)));
             if (is_doctor) {
                 doctors_.insert(somebody.at());
             }
@@ -154,6 +154,9 @@ TEST_P(RandomWalk, NeverBreaksTheSafetyProperty) {
                 room = Room{"Dr. Beispiel", services()};
                 in_call_.clear();
             }
+            break;
+        case 9:
+            answer_pings(somebody);
             break;
         default:
             break;

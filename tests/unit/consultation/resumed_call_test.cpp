@@ -85,6 +85,46 @@ TEST_F(ResumedCall, ForgetsWhatItKeptForLostSockets) { // S-069: descriptions na
     EXPECT_TRUE(last<CallStarted>(back).gap);
 }
 
+TEST_F(ResumedCall, ForgetsWhatHasArrived) {
+    send(doctor, anna);
+    send(doctor, anna);
+    EXPECT_EQ(pings(anna), 0U);
+    pass(std::chrono::seconds{1});
+    EXPECT_EQ(pings(anna), 1U) << "nothing followed";
+    EXPECT_EQ(pings(doctor), 0U) << "who was sent nothing is asked nothing";
+    answer_pings(anna);
+    send(doctor, anna); // swallowed by the dying socket
+    lose(anna);
+    send(doctor, anna);
+    const auto back = again(anna, 1);
+    enter(back);
+    EXPECT_FALSE(last<CallStarted>(back).gap) << "what was confirmed it has, the rest was kept";
+    EXPECT_EQ(count<RelayedDescription>(back), 2U);
+}
+
+TEST_F(ResumedCall, NeverPassesOverWhatTheEndpointConfirmedAndThePageDidNotSee) {
+    send(doctor, anna);
+    send(doctor, anna);
+    pass(std::chrono::seconds{1});
+    answer_pings(anna);
+    const auto back = again(anna, 1); // the page was frozen: the browser had taken it in, the page had not
+    enter(back);
+    EXPECT_TRUE(last<CallStarted>(back).gap);
+}
+
+TEST_F(ResumedCall, AsksNobodyWhoseSocketIsAway) {
+    lose(anna);
+    for (std::size_t i = 0; i < DeliveryLog::ping_after_messages; ++i) {
+        send(doctor, anna);
+    }
+    pass(std::chrono::seconds{1});
+    EXPECT_EQ(pings(anna), 0U);
+    const auto back = again(anna);
+    enter(back);
+    EXPECT_EQ(count<RelayedDescription>(back), DeliveryLog::ping_after_messages);
+    EXPECT_EQ(pings(back), 1U) << "behind what it missed";
+}
+
 TEST_F(ResumedCall, KeepsASeatWithoutGraceWhileItsNodeIsOutOfReach) {
     keep(room.unreachable(anna.at()));
     EXPECT_EQ(count<protocol::PeerInterrupted>(doctor), 1U) << "the split is said";

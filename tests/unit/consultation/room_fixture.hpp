@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace visavis::consultation {
@@ -49,12 +50,28 @@ class RoomTest : public testing::Test {
                             .os_family = OsFamily::linux}};
     }
 
-    /// The same page on a new socket: it says what it has received.
-    Person again(const Person& person) {
+    /// The same page on a new socket: it says what it has received. Of what it was sent it may not have seen the last
+    /// few: they were on their way, or in a browser whose page stood still.
+    Person again(const Person& person, std::int64_t unseen = 0) {
         auto copy = person;
         copy.visitor.connection = next_connection(person.visitor.session);
-        copy.visitor.received = last_received_[person.visitor.session];
+        auto& last = last_received_[person.visitor.session];
+        last = std::max<std::int64_t>(0, last - unseen);
+        copy.visitor.received = last;
         return copy;
+    }
+
+    /// How many pings nobody has answered yet.
+    std::size_t pings(const Person& person) const {
+        const auto sent = pings_.find(person.at());
+        return sent == pings_.end() ? 0 : sent->second.size();
+    }
+
+    /// The person's browser has taken in what it was sent.
+    void answer_pings(const Person& person) {
+        for (const auto number : std::exchange(pings_[person.at()], {})) {
+            room.pong(person.at(), number);
+        }
     }
 
     /// The same session in a page that was loaded anew and remembers nothing.
@@ -183,6 +200,8 @@ class RoomTest : public testing::Test {
                 received[delivery->to].push_back(delivery->message);
             } else if (const auto* const numbered = std::get_if<DeliverEncoded>(&effect)) {
                 take(numbered->to, protocol::decode_server_message(*numbered->message).value());
+            } else if (const auto* const ping = std::get_if<Ping>(&effect)) {
+                pings_[ping->to].push_back(ping->number);
             } else if (const auto* const disconnect = std::get_if<Disconnect>(&effect)) {
                 closed[disconnect->connection] = disconnect->farewell;
             } else {
@@ -240,6 +259,7 @@ class RoomTest : public testing::Test {
     std::map<SessionId, std::int64_t> last_received_;
     std::map<SessionId, std::int64_t> sent_;
     std::set<SessionId> after_gap_;
+    std::map<ConnectionId, std::vector<PingNumber>> pings_;
 };
 
 } // namespace visavis::consultation
