@@ -9,18 +9,19 @@ namespace visavis::signaling {
 
 namespace {
 
-using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
 
 } // namespace
 
-Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket)
+Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket,
+                       std::optional<MessageRate> rate)
     : hub_{hub}
     , id_{hub.next_connection.fetch_add(1)}
     , room_{std::move(room)}
     , socket_{std::move(socket)}
-    , room_is_here_{socket_->executor() == room_->executor()} {}
+    , room_is_here_{socket_->executor() == room_->executor()}
+    , rate_{rate} {}
 
 Task<bool> Connection::enter(Arrival arrival) {
     role_ = arrival.role;
@@ -61,7 +62,11 @@ Task<bool> Connection::enter(Arrival arrival) {
 }
 
 Task<> Connection::talk() {
+    std::optional pause{MessageRate::Pause::zero()};
     for (;;) {
+        if (pause != MessageRate::Pause::zero()) {
+            co_await slow_down(hub_, socket_, pause);
+        }
         auto text = socket_->try_read(); // a burst is read without suspending for each message
         if (!text) {
             text = co_await socket_->read();
@@ -69,13 +74,8 @@ Task<> Connection::talk() {
         if (!text) {
             co_return;
         }
-        if (const auto rate = rate_.count(hub_.given.clock.steady(), text->size());
-            rate != MessageRate::Verdict::fine) {
-            refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
-            if (rate == MessageRate::Verdict::far_too_fast) {
-                socket_->close(net::CloseCode::policy_violation);
-            }
-            continue;
+        if (rate_) {
+            pause = rate_->count(hub_.given.clock.steady(), text->size());
         }
         std::string_view about;
         auto message = protocol::decode_client_message(*text, about);

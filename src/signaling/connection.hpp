@@ -11,12 +11,15 @@
 #include "visavis/net/web_socket.hpp"
 
 #include <memory>
+#include <optional>
 
 namespace visavis::signaling {
 
 class Connection {
   public:
-    Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket);
+    /// Without a rate: the node that has the socket keeps it.
+    Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket,
+               std::optional<MessageRate> rate);
 
     /// False: turned away, told and closed.
     Task<bool> enter(Arrival arrival);
@@ -40,7 +43,7 @@ class Connection {
     std::shared_ptr<net::WebSocket> socket_;
     bool room_is_here_; ///< on the socket's thread
     Role role_{Role::guest};
-    MessageRate rate_;
+    std::optional<MessageRate> rate_;
     unsigned refusals_{0};
 };
 

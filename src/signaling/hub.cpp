@@ -124,7 +124,8 @@ Task<> Hub::serve(std::shared_ptr<net::WebSocket> socket) {
         co_await (*pipe)->run();
         co_return;
     }
-    Connection connection{*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket)};
+    Connection connection{*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket),
+                          MessageRate{parts_->given.slowed_at_most}};
     if (co_await connection.enter(*std::exchange(arrival, std::nullopt))) {
         co_await connection.talk();
         co_await connection.leave();

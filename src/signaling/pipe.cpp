@@ -50,12 +50,14 @@ Task<> Pipe::run() {
     if (hub_.leaving) {
         socket_->close(net::CloseCode::going_away);
     }
-    MessageRate rate;
+    MessageRate rate{hub_.given.slowed_at_most};
     while (const auto text = co_await socket_->read()) {
-        if (rate.count(hub_.given.clock.steady(), text->size()) == MessageRate::Verdict::far_too_fast) {
-            socket_->close(net::CloseCode::policy_violation);
-        } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
+        if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
             say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = *text});
+        }
+        if (const auto pause = rate.count(hub_.given.clock.steady(), text->size());
+            pause != MessageRate::Pause::zero()) {
+            co_await slow_down(hub_, socket_, pause);
         }
     }
     say({.kind = PipeFrame::Kind::closed, .number = ++said_});

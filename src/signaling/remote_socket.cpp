@@ -159,7 +159,7 @@ void RemoteSocket::abandon() {
 
 Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<RemoteSocket> socket,
                     Arrival arrival) {
-    Connection connection{hub, room, socket};
+    Connection connection{hub, room, socket, std::nullopt};
     if (!co_await connection.enter(std::move(arrival))) {
         co_return;
     }
