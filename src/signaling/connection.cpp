@@ -9,18 +9,19 @@ namespace visavis::signaling {
 
 namespace {
 
-using namespace std::chrono_literals;
 using consultation::Now;
 using consultation::Room;
 
 } // namespace
 
-Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket)
+Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket,
+                       std::optional<MessageRate> rate)
     : hub_{hub}
     , id_{hub.next_connection.fetch_add(1)}
     , room_{std::move(room)}
     , socket_{std::move(socket)}
-    , room_is_here_{socket_->executor() == room_->executor()} {}
+    , room_is_here_{socket_->executor() == room_->executor()}
+    , rate_{rate} {}
 
 Task<bool> Connection::enter(Arrival arrival) {
     role_ = arrival.role;
@@ -61,13 +62,15 @@ Task<bool> Connection::enter(Arrival arrival) {
 }
 
 std::optional<Task<>> Connection::take(std::string text) {
-    if (const auto rate = rate_.count(hub_.given.clock.steady(), text.size()); rate != MessageRate::Verdict::fine) {
-        refuse_with(hub_, *socket_, {.code = ErrorCode::too_many_messages, .retry_after = 1s}, "");
-        if (rate == MessageRate::Verdict::far_too_fast) {
-            socket_->close(net::CloseCode::policy_violation);
-        }
-        return std::nullopt;
+    const auto pause = rate_ ? rate_->count(hub_.given.clock.steady(), text.size()) : MessageRate::Pause::zero();
+    auto rest = handle(text);
+    if (pause == MessageRate::Pause::zero()) {
+        return rest;
     }
+    return then_slow_down(std::move(rest), pause);
+}
+
+std::optional<Task<>> Connection::handle(std::string_view text) {
     std::string_view about;
     auto message = protocol::decode_client_message(text, about);
     if (!message) {
@@ -85,6 +88,14 @@ std::optional<Task<>> Connection::take(std::string text) {
         return take_slowly(route.handler, *std::move(message), about);
     }
     return std::nullopt;
+}
+
+/// The message counts; the next one waits.
+Task<> Connection::then_slow_down(std::optional<Task<>> rest, std::optional<MessageRate::Pause> pause) {
+    if (rest) {
+        co_await *std::move(rest);
+    }
+    co_await slow_down(hub_, socket_, pause);
 }
 
 /// What the database or a room on another thread has to do with.

@@ -12,12 +12,17 @@
 #include "visavis/net/web_socket.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace visavis::signaling {
 
 class Connection final : public net::Conversation {
   public:
-    Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket);
+    /// Without a rate: the node that has the socket keeps it.
+    Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<net::WebSocket> socket,
+               std::optional<MessageRate> rate);
 
     /// False: turned away, told and closed.
     Task<bool> enter(Arrival arrival);
@@ -33,6 +38,8 @@ class Connection final : public net::Conversation {
     [[nodiscard]] RoomActor& room() const { return *room_; }
 
   private:
+    [[nodiscard]] std::optional<Task<>> handle(std::string_view text);
+    [[nodiscard]] Task<> then_slow_down(std::optional<Task<>> rest, std::optional<MessageRate::Pause> pause);
     [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about);
     void answer(const Result<>& outcome, std::string_view about);
     [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message);
@@ -43,7 +50,7 @@ class Connection final : public net::Conversation {
     std::shared_ptr<net::WebSocket> socket_;
     bool room_is_here_; ///< on the socket's thread
     Role role_{Role::guest};
-    MessageRate rate_;
+    std::optional<MessageRate> rate_;
     unsigned refusals_{0};
 };
 

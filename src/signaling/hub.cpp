@@ -124,7 +124,8 @@ Task<std::shared_ptr<net::Conversation>> Hub::serve(std::shared_ptr<net::WebSock
         co_return *pipe;
     }
     auto connection =
-        std::make_shared<Connection>(*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket));
+        std::make_shared<Connection>(*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket),
+                                     MessageRate{parts_->given.slowed_at_most});
     co_return co_await connection->enter(*std::move(arrival)) ? std::move(connection) : nullptr;
 }
 

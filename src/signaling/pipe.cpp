@@ -18,7 +18,8 @@ constexpr bus::PendingLimit from_home{.messages = 512, .bytes = std::size_t{1} <
 Pipe::Pipe(Hub::Parts& hub, std::shared_ptr<net::WebSocket> socket)
     : hub_{hub}
     , bus_{hub.given.bus}
-    , socket_{std::move(socket)} {}
+    , socket_{std::move(socket)}
+    , rate_{hub.given.slowed_at_most} {}
 
 Task<Pipe::Entered> Pipe::enter(const Arrival& arrival) {
     // Listening before asking: what the room says first may be here before the answer.
@@ -52,10 +53,11 @@ void Pipe::open() {
 }
 
 std::optional<Task<>> Pipe::take(std::string text) {
-    if (rate_.count(hub_.given.clock.steady(), text.size()) == MessageRate::Verdict::far_too_fast) {
-        socket_->close(net::CloseCode::policy_violation);
-    } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
+    if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
         say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = text});
+    }
+    if (const auto pause = rate_.count(hub_.given.clock.steady(), text.size()); pause != MessageRate::Pause::zero()) {
+        return slow_down(hub_, socket_, pause);
     }
     return std::nullopt;
 }

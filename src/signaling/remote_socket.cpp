@@ -163,7 +163,7 @@ void RemoteSocket::abandon() {
 
 Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::shared_ptr<RemoteSocket> socket,
                     Arrival arrival) {
-    const auto connection = std::make_shared<Connection>(hub, room, socket);
+    const auto connection = std::make_shared<Connection>(hub, room, socket, std::nullopt);
     socket->talk_to(connection);
     if (!co_await connection->enter(std::move(arrival))) {
         co_return;

@@ -58,7 +58,8 @@ Stack::Stack(StackOptions options)
                             .consultation = {.grace = options.grace},
                             .turn_secret = Secret{"a shared secret"},
                             .executor = [this](std::size_t hint) { return server_->executor(hint); },
-                            .hello_timeout = options.hello_timeout});
+                            .hello_timeout = options.hello_timeout,
+                            .slowed_at_most = options.slowed_at_most});
     api_ = std::make_unique<rest::Api>(
         rest::ApiParts{.database = database_,
                        .accounts = accounts_,

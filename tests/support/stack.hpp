@@ -28,6 +28,7 @@ struct StackOptions {
     const Clock* clock{nullptr}; ///< nothing: the system's
     config::IceSettings ice{};
     std::chrono::milliseconds hello_timeout{std::chrono::seconds{10}};
+    std::chrono::milliseconds slowed_at_most{std::chrono::seconds{10}};
     std::optional<Secret> database_url{}; ///< nothing: a fresh database of the shared cluster
 };
 

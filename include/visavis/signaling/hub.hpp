@@ -43,6 +43,7 @@ struct HubParts {
     Secret turn_secret;                                         ///< empty: no TURN
     std::function<asio::any_io_executor(std::size_t)> executor; ///< I/O threads; same hint, same thread
     std::chrono::milliseconds hello_timeout{signaling::hello_timeout};
+    std::chrono::milliseconds slowed_at_most{signaling::slowed_at_most};
 };
 
 class Hub {

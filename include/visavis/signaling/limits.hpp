@@ -8,12 +8,12 @@
 namespace visavis::signaling {
 
 inline constexpr std::chrono::seconds hello_timeout{10};
-/// Past it, each message is refused. Somebody who joins eight others sends some hundred at once.
+/// In the long run, and at once. Past it, the socket is read no faster. Somebody who joins eight others sends some
+/// hundred at once.
 inline constexpr unsigned messages_per_second = 200;
-inline constexpr unsigned messages_per_second_hard = 400; ///< past it, the socket closes
-/// Below what a receiver's outbox holds, so that nobody can fill another's by talking to them.
+/// Likewise. Below what a receiver's outbox holds, so that nobody can fill another's by talking to them.
 inline constexpr std::size_t bytes_per_second = std::size_t{512} * 1024;
-inline constexpr std::size_t bytes_per_second_hard = 2 * bytes_per_second;
+inline constexpr std::chrono::seconds slowed_at_most{10}; ///< without a break; then the socket closes
 inline constexpr unsigned max_refusals = 50; ///< of one socket, then it closes
 
 } // namespace visavis::signaling

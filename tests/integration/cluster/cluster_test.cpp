@@ -139,6 +139,18 @@ TEST_F(Cluster, KeepsTheOrderOfWhatItCarries) {
     hang_up();
 }
 
+TEST_F(Cluster, LosesNothingOfAFlood) { // T-12: slowed down by the node that has the socket
+    start();
+    begin_call();
+    constexpr int messages = 700;
+    for (int i = 0; i < messages; ++i) {
+        guest_.send(practitioner_id(), std::to_string(i));
+    }
+    for (int i = 0; i < messages; ++i) {
+        ASSERT_EQ(practitioner_.receive(), std::to_string(i));
+    }
+}
+
 TEST_F(Cluster, TakesALostSocketBackOnAnotherNode) {
     start();
     begin_call();

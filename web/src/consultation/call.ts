@@ -39,8 +39,6 @@ const renewalsApartMs = 15_000;
 const networkSettlesMs = 150;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
 const serverDecidesMs = 300;
-/** The server took no more messages for the rest of a second; some are lost. */
-const tooFastMs = 1500;
 
 export class Call {
   readonly id: string;
@@ -108,9 +106,6 @@ export class Call {
       case "peer_interrupted":
       case "peer_returned":
         return this.#find(message.participant_id)?.peer.received(message);
-      case "error":
-        if (message.code === "too_many_messages") setTimeout(() => this.#askAnew(), tooFastMs);
-        return;
       default:
     }
   }
@@ -169,10 +164,6 @@ export class Call {
     }
     for (const peer of started.peers)
       if (!this.#gone.has(peer.participant_id)) this.#join(peer, { offerNow: false });
-  }
-
-  #askAnew(): void {
-    if (!this.#over) for (const { peer } of this.participants.peek()) void peer.resumed({ gap: true });
   }
 
   #join(peer: Peer, begin: { offerNow: boolean }): boolean {
