@@ -4,6 +4,7 @@
 
 #include "consultation/limits.hpp"
 #include "net/limits.hpp"
+#include "net/proxy_header.hpp"
 #include "protocol/strict_json.hpp"
 #include "rest/attempt_limiter.hpp"
 #include "rest/password_worker.hpp"
@@ -99,6 +100,8 @@ std::string limits_table() {
               "net::Limits::connections_per_source"},
              {"connections to the redirecting and to the metrics listener, each", grouped(net.plain_connections),
               "closed at once", "ConnectionCaps.CountInAllAndPerSource", "net::Limits::plain_connections"},
+             {"PROXY header in front of a connection from a trusted proxy", bytes(net::proxy_header_bytes), dropped,
+              "ProxyHeader.IsNeverWaitedForBeyondItsLength", "net::proxy_header_bytes"},
              {"requests on one connection", grouped(net.requests_per_connection),
               "the last answer says `Connection: close`", "HttpServer.ClosesAfterTheLastRequestAConnectionMayMake",
               "net::Limits::requests_per_connection"},
@@ -107,8 +110,10 @@ std::string limits_table() {
          }},
         {"Time (T-12)",
          {
-             {"TLS handshake, from accept", time(net.handshake), dropped,
-              "SlowClients.AreCutInTimeWhileOthersAreServed", "net::Limits::handshake"},
+             {"TLS handshake, from accept, with the PROXY header if there is one", time(net.handshake), dropped,
+              "SlowClients.AreCutInTimeWhileOthersAreServed, "
+              "ProxyProtocol.GivesHeaderAndHandshakeTogetherTheTimeOfOneHandshake",
+              "net::Limits::handshake"},
              {"head of a request, from its first byte (the first one: from the handshake)", time(net.header), dropped,
               "SlowClients.AreCutInTimeWhileOthersAreServed", "net::Limits::header"},
              {"body of a request, from the end of its head", time(net.body), dropped,

@@ -102,6 +102,11 @@ Task<Check> ask_public_url(std::string url) {
         co_await stun::Channel::open(stun::Transport::tls, parsed->host, has_port ? parsed->port : https, until);
     if (!channel) {
         auto words = words_for(channel.error().failure, channel.error().certificate_problem);
+        if (channel.error().failure == stun::Failure::tls_refused) {
+            words.advice =
+                "Correct the port, or let a proxy there pass TLS through; if it sends PROXY headers (HAProxy: "
+                "send-proxy-v2), name the address it comes from in server.proxy_protocol_from, and only then.";
+        }
         co_return Check{"public_url", url, Health::bad, std::move(words.finding), std::move(words.advice)};
     }
     const auto request = "GET /healthz HTTP/1.1\r\nHost: " + authority + "\r\nConnection: close\r\n\r\n";

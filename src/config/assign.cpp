@@ -73,7 +73,8 @@ struct Assign {
         }
         for (const auto& entry : value) {
             check_text(entry, 512);
-            if (std::ranges::none_of(kind.prefixes, [&](auto prefix) { return entry.starts_with(prefix); })) {
+            if (!kind.prefixes.empty() &&
+                std::ranges::none_of(kind.prefixes, [&](auto prefix) { return entry.starts_with(prefix); })) {
                 fail(where, row.key,
                      fmt::format("needs entries that begin with {}.", fmt::join(kind.prefixes, " or ")));
             }

@@ -1,5 +1,6 @@
 // What `serve` needs beyond valid single values: files that exist and are private, an https address, no placeholder in
 // production. It must not open a socket or a database; those say for themselves what is wrong.
+#include "visavis/base/address_range.hpp"
 #include "visavis/config/load.hpp"
 
 #include <fmt/format.h>
@@ -60,6 +61,20 @@ void check_public_url(const ServerSettings& server) {
     }
 }
 
+/// Whoever is named here can claim any address, so a typing error must not name half the internet.
+void check_proxies(const std::vector<std::string>& ranges) {
+    for (const auto& range : ranges) {
+        if (!AddressRange::parse(range)) {
+            fail(fmt::format("server.proxy_protocol_from has {}, which is neither an IP address nor a network with no "
+                             "bits set beyond its prefix.",
+                             range));
+        }
+        if (range.ends_with("/0")) {
+            fail("server.proxy_protocol_from names everybody; anybody could claim any address.");
+        }
+    }
+}
+
 /// `secret`: in production nobody but its owner may read it.
 void check_file(std::string_view key, const std::string& path, bool secret, Mode mode) {
     if (path.empty()) {
@@ -109,6 +124,7 @@ void check_bus(const BusSettings& bus, Mode mode) {
 void check_for_serving(const Settings& settings) {
     const auto& server = settings.server;
     check_public_url(server);
+    check_proxies(server.proxy_protocol_from);
     check_file("server.certificate_file", server.certificate_file, false, server.mode);
     check_file("server.private_key_file", server.private_key_file, true, server.mode);
     check_directory("server.static_directory", server.static_directory);

@@ -50,8 +50,9 @@ struct Describe {
     }
 
     std::pair<std::string, std::string> operator()(const ListValue& kind) const {
-        return {"[]", fmt::format("List of at most {} texts that begin with {}.", kind.most_entries,
-                                  fmt::join(kind.prefixes, " or "))};
+        return {"[]", kind.prefixes.empty() ? fmt::format("List of at most {} texts.", kind.most_entries)
+                                            : fmt::format("List of at most {} texts that begin with {}.",
+                                                          kind.most_entries, fmt::join(kind.prefixes, " or "))};
     }
 
     std::pair<std::string, std::string> operator()(const ChoiceValue& kind) const {

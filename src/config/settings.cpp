@@ -62,6 +62,10 @@ constexpr std::array row_table{
         "The built browser client. Loaded into memory at start."},
     Row{"server.io_threads", NumberValue{NUMBER(server.io_threads), 1, 64, ""},
         "Threads that serve connections. One serves thousands; more than the machine has cores helps nobody."},
+    Row{"server.proxy_protocol_from", ListValue{AT(server.proxy_protocol_from), 16, {}},
+        "Proxies that pass TCP through and begin each connection with a PROXY protocol header (HAProxy: send-proxy-v2): IP "
+        "addresses or networks, such as \"192.0.2.7\" or \"10.1.0.0/24\". The client's address is taken from the header then, and a "
+        "connection from there without one is closed. Name nobody but such proxies: they can claim any address. Empty: none."},
     Row{"server.metrics_address", TextValue{AT(server.metrics_address), 45},
         "The IP address of the metrics listener. Keep it away from the public."},
     Row{"server.metrics_port", NumberValue{NUMBER(server.metrics_port), no_port, last_port, ""},

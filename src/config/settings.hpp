@@ -35,7 +35,7 @@ struct NumberValue {
 struct ListValue {
     std::vector<std::string>& (*at)(Settings&);
     std::size_t most_entries;
-    std::span<const std::string_view> prefixes; ///< each entry begins with one of them
+    std::span<const std::string_view> prefixes; ///< each entry begins with one of them; empty: with anything
 };
 
 struct ChoiceValue {

@@ -19,13 +19,12 @@ class ConnectionCaps {
     /// A place under the caps, given back at its end.
     class Place {
       public:
-        Place(ConnectionCaps& caps, SourceHash source)
-            : caps_{&caps}
-            , source_{source} {}
+        explicit Place(ConnectionCaps& caps)
+            : caps_{&caps} {}
 
         Place(Place&& other) noexcept
             : caps_{std::exchange(other.caps_, nullptr)}
-            , source_{other.source_} {}
+            , source_{std::exchange(other.source_, std::nullopt)} {}
 
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
@@ -37,21 +36,27 @@ class ConnectionCaps {
             }
         }
 
+        /// Counts it as one of this source, once. False when that one has as many as it may.
+        [[nodiscard]] bool assign(const PeerAddress& peer);
+
       private:
         ConnectionCaps* caps_;
-        SourceHash source_;
+        std::optional<SourceHash> source_;
     };
 
     ConnectionCaps(std::size_t in_all, std::size_t per_source);
 
     /// Nothing when a cap is reached. From any thread.
     [[nodiscard]] std::optional<Place> take(const PeerAddress& peer);
+    /// Counts in all only, until it is known whose it is.
+    [[nodiscard]] std::optional<Place> take_unassigned();
 
     /// How many there are.
     [[nodiscard]] std::size_t taken() const;
 
   private:
-    void give_back(SourceHash source);
+    [[nodiscard]] bool count(SourceHash source);
+    void give_back(std::optional<SourceHash> source);
 
     std::size_t in_all_;
     std::size_t per_source_;

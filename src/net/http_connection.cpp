@@ -22,12 +22,13 @@ bool is_health(std::string_view path) {
 
 } // namespace
 
-HttpConnection::HttpConnection(IoThread& thread, const Site& site, TlsStream& stream, const PeerAddress& peer)
+HttpConnection::HttpConnection(IoThread& thread, const Site& site, TlsStream& stream, const PeerAddress& peer,
+                               SteadyTime handshake_by)
     : thread_{thread}
     , site_{site}
     , stream_{stream}
     , peer_{peer}
-    , deadline_{std::chrono::steady_clock::now() + site.limits.handshake} {
+    , deadline_{handshake_by} {
     thread_.add(*this);
 }
 

@@ -17,7 +17,8 @@ namespace visavis::net {
 
 class HttpConnection final : public Connection {
   public:
-    HttpConnection(IoThread& thread, const Site& site, TlsStream& stream, const PeerAddress& peer);
+    HttpConnection(IoThread& thread, const Site& site, TlsStream& stream, const PeerAddress& peer,
+                   SteadyTime handshake_by);
 
     /// The connection has become a WebSocket.
     struct Upgraded {

@@ -4,6 +4,7 @@
 #include "connection_caps.hpp"
 #include "http_connection.hpp"
 #include "listener.hpp"
+#include "proxied_peer.hpp"
 #include "site.hpp"
 #include "tls_context.hpp"
 #include "web_socket_connection.hpp"
@@ -47,6 +48,7 @@ struct Server::Impl {
         : settings{given}
         , metrics{counted}
         , site{given, std::move(handlers), limits}
+        , proxies{given.proxy_protocol_from}
         , caps{limits.connections, limits.connections_per_source}
         , plain_caps{limits.plain_connections, limits.plain_connections}
         , metrics_caps{limits.plain_connections, limits.plain_connections}
@@ -70,7 +72,12 @@ struct Server::Impl {
 
     IoThread& next_thread() { return *threads[next++ % threads.size()]; }
 
-    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place place);
+    /// `proxy`: the trusted one it comes through, which will say whose connection it is.
+    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, std::optional<asio::ip::address> proxy,
+                     ConnectionCaps::Place place);
+    /// Whether it may go on as the connection of `peer`, whom the proxy names.
+    Task<bool> identify(IoThread& thread, TlsStream& stream, asio::ip::address proxy, SteadyTime deadline,
+                        PeerAddress& peer, ConnectionCaps::Place& place);
     void accept(IoThread& thread, tcp::socket socket);
     template <class Answer>
     void accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer);
@@ -82,6 +89,7 @@ struct Server::Impl {
     const config::ServerSettings settings;
     observe::Metrics& metrics;
     const Site site;
+    const TrustedProxies proxies;
     ConnectionCaps caps;
     ConnectionCaps plain_caps;
     ConnectionCaps metrics_caps;
@@ -98,19 +106,23 @@ struct Server::Impl {
     bool stopped{false};
 };
 
-Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer, ConnectionCaps::Place place) {
+Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer,
+                               std::optional<asio::ip::address> proxy, ConnectionCaps::Place place) {
     ++thread.tally.connections_open;
     std::shared_ptr<WebSocketConnection> web_socket;
     std::string early;
     {
+        const auto handshake_by = std::chrono::steady_clock::now() + site.limits.handshake;
         TlsStream stream{std::move(socket), current_tls()->native(), thread.readiness()};
-        auto http = std::make_unique<HttpConnection>(thread, site, stream, peer);
-        auto outcome = co_await http->serve();
-        http.reset();
-        if (outcome) {
-            web_socket = std::make_shared<WebSocketConnection>(thread, tasks, outcome->endpoint, std::move(stream),
-                                                               std::move(place));
-            early = std::move(outcome->early);
+        if (!proxy || co_await identify(thread, stream, *proxy, handshake_by, peer, place)) {
+            auto http = std::make_unique<HttpConnection>(thread, site, stream, peer, handshake_by);
+            auto outcome = co_await http->serve();
+            http.reset();
+            if (outcome) {
+                web_socket = std::make_shared<WebSocketConnection>(thread, tasks, outcome->endpoint, std::move(stream),
+                                                                   std::move(place));
+                early = std::move(outcome->early);
+            }
         }
     }
     if (web_socket) {
@@ -120,6 +132,21 @@ Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress
     }
 }
 
+Task<bool> Server::Impl::identify(IoThread& thread, TlsStream& stream, asio::ip::address proxy, SteadyTime deadline,
+                                  PeerAddress& peer, ConnectionCaps::Place& place) {
+    const auto named = co_await read_proxied_peer(thread, stream, std::move(proxy), deadline);
+    if (!named) {
+        metrics.count("proxy_headers_refused");
+        co_return false;
+    }
+    peer = *named;
+    if (!place.assign(peer)) {
+        metrics.count("connections_refused");
+        co_return false;
+    }
+    co_return true;
+}
+
 void Server::Impl::accept(IoThread& thread, tcp::socket socket) {
     boost::system::error_code failure;
     const auto endpoint = socket.remote_endpoint(failure);
@@ -127,13 +154,14 @@ void Server::Impl::accept(IoThread& thread, tcp::socket socket) {
         return;
     }
     const PeerAddress peer{endpoint.address()};
-    auto place = caps.take(peer);
+    const auto proxy = proxies.contain(endpoint.address()) ? std::optional{endpoint.address()} : std::nullopt;
+    auto place = proxy ? caps.take_unassigned() : caps.take(peer);
     if (!place) {
         metrics.count("connections_refused");
         return;
     }
     tune(socket);
-    tasks.spawn(thread.executor(), serve(thread, std::move(socket), peer, std::move(*place)));
+    tasks.spawn(thread.executor(), serve(thread, std::move(socket), peer, proxy, std::move(*place)));
 }
 
 template <class Answer>

@@ -7,6 +7,9 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <openssl/err.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -61,6 +64,27 @@ TlsStream::Status TlsStream::status_of(int result) {
         broken_ = true;
         ERR_clear_error();
         return Status::closed;
+    }
+}
+
+TlsStream::Outcome TlsStream::try_peek(std::span<char> into) {
+    if (!is_open()) {
+        return {Status::closed};
+    }
+    const auto got = ::recv(socket_, into.data(), into.size(), MSG_PEEK);
+    if (got > 0) {
+        return {Status::done, static_cast<std::size_t>(got)};
+    }
+    const bool nothing_yet = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    return {nothing_yet ? Status::want_read : Status::closed};
+}
+
+void TlsStream::skip(std::size_t bytes) {
+    std::array<char, 1024> unseen;
+    while (bytes > 0) {
+        const auto got = ::recv(socket_, unseen.data(), std::min(bytes, unseen.size()), 0);
+        VISAVIS_ASSERT(got > 0, "what was peeked at is gone");
+        bytes -= static_cast<std::size_t>(got);
     }
 }
 

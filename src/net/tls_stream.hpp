@@ -31,6 +31,9 @@ class TlsStream {
     TlsStream& operator=(TlsStream&&) = delete;
     ~TlsStream();
 
+    /// Before the handshake only: what has arrived, left where it is, and taken off without a look.
+    [[nodiscard]] Outcome try_peek(std::span<char> into);
+    void skip(std::size_t bytes);
     [[nodiscard]] Status try_handshake();
     /// `closed` for an orderly end as for a broken one: nothing can be read any more.
     [[nodiscard]] Outcome try_read(std::span<char> into);

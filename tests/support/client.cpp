@@ -21,7 +21,7 @@ std::string request_text(const HttpCall& call) {
 }
 
 HttpReply http(std::uint16_t port, const HttpCall& call) {
-    TlsClient client{port, {.source = call.source}};
+    TlsClient client{port, {.source = call.source, .server_name = call.host}};
     client.send(request_text(call));
     return client.reply(call.method == "HEAD");
 }
@@ -151,14 +151,17 @@ std::string Door::enter(const std::string& code) const {
     return created(try_enter(code), "token");
 }
 
-std::string Door::ticket(const std::string& token) const {
-    return created(call({.method = "POST", .path = "/api/v1/ticket", .token = token}), "ticket");
+Ticket Door::issue_ticket(const std::string& token) const {
+    const auto reply = call({.method = "POST", .path = "/api/v1/ticket", .token = token});
+    return {.ticket = created(reply, "ticket"), .host = json_of(reply).value("host", "")};
 }
 
 std::unique_ptr<SignalingSocket> Door::connect(const std::string& token, const std::string& name,
                                                const std::string& resume, std::optional<std::int64_t> received) const {
-    auto socket = std::make_unique<SignalingSocket>(port_);
-    socket->hello(ticket(token), name, resume, OsFamily::linux, received);
+    const auto issued = issue_ticket(token);
+    auto socket = std::make_unique<SignalingSocket>(
+        port_, TlsClient::Options{.source = source_, .server_name = issued.host.empty() ? host_ : issued.host});
+    socket->hello(issued.ticket, name, resume, OsFamily::linux, received);
     return socket;
 }
 

@@ -103,6 +103,11 @@ class SignalingSocket {
     std::int64_t sent_{0};
 };
 
+struct Ticket {
+    std::string ticket;
+    std::string host; ///< where to open the WebSocket; empty: where the ticket came from
+};
+
 struct InvitedGuest {
     std::string id;
     std::string code;
@@ -111,12 +116,17 @@ struct InvitedGuest {
 /// The server's front door from outside: what people do, by port.
 class Door {
   public:
-    explicit Door(std::uint16_t port, std::string host = "visavis.test")
+    /// `source`: the address of loopback to come from, where a call does not say otherwise; empty: the kernel's choice.
+    explicit Door(std::uint16_t port, std::string host = "visavis.test", std::string source = "")
         : port_{port}
-        , host_{std::move(host)} {}
+        , host_{std::move(host)}
+        , source_{std::move(source)} {}
 
     [[nodiscard]] HttpReply call(HttpCall call) const {
         call.host = host_;
+        if (call.source.empty()) {
+            call.source = source_;
+        }
         return http(port_, call);
     }
 
@@ -127,7 +137,10 @@ class Door {
     [[nodiscard]] InvitedGuest create_guest(const std::string& token, const std::string& name, int days = 7) const;
     [[nodiscard]] std::string enter(const std::string& code) const;
     [[nodiscard]] HttpReply try_enter(const std::string& code, const std::string& source = "") const;
-    [[nodiscard]] std::string ticket(const std::string& token) const;
+
+    [[nodiscard]] std::string ticket(const std::string& token) const { return issue_ticket(token).ticket; }
+
+    [[nodiscard]] Ticket issue_ticket(const std::string& token) const;
     /// A socket that has said hello.
     [[nodiscard]] std::unique_ptr<SignalingSocket> connect(const std::string& token, const std::string& name = "",
                                                            const std::string& resume = "",
@@ -138,6 +151,7 @@ class Door {
   private:
     std::uint16_t port_;
     std::string host_;
+    std::string source_;
 };
 
 /// A practitioner and a guest in a call, with what each heard of it.

@@ -2,11 +2,12 @@
 // port.
 #pragma once
 
+#include "support/child_process.hpp"
+
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
-#include <sys/types.h>
-#include <vector>
 
 namespace visavis::test {
 
@@ -30,7 +31,7 @@ class NatsServer {
   private:
     std::filesystem::path folder_;
     std::uint16_t port_;
-    pid_t pid_{-1};
+    std::optional<ChildProcess> child_;
 };
 
 } // namespace visavis::test

@@ -11,6 +11,7 @@
 #include <array>
 #include <cstdio>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -72,6 +73,27 @@ int connect_plainly(std::uint16_t port, const std::string& source) {
     return descriptor;
 }
 
+void send_plainly(int descriptor, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const auto sent = ::send(descriptor, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) {
+            return; // the server ended it; the test sees that when it reads
+        }
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+bool ended_plainly(int descriptor, std::chrono::milliseconds patience) {
+    ::pollfd state{.fd = descriptor, .events = POLLIN, .revents = 0};
+    std::array<char, 1024> unread{};
+    while (::poll(&state, 1, static_cast<int>(patience.count())) == 1) {
+        if (::recv(descriptor, unread.data(), unread.size(), 0) <= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 void close_plainly(int descriptor) {
     ::close(descriptor);
 }
@@ -105,8 +127,14 @@ TlsClient::TlsClient(std::uint16_t port, const Options& options)
     if (::connect(descriptor_, reinterpret_cast<const ::sockaddr*>(&address), sizeof address) != 0) {
         return;
     }
+    for (const auto& piece : options.preamble) {
+        send_plainly(descriptor_, piece);
+    }
     tls_.reset(SSL_new(context_.get()));
     SSL_set_fd(tls_.get(), descriptor_);
+    if (!options.server_name.empty()) {
+        SSL_set_tlsext_host_name(tls_.get(), options.server_name.c_str());
+    }
     connected_ = SSL_connect(tls_.get()) == 1;
     ERR_clear_error();
 }
@@ -239,15 +267,16 @@ std::string client_frame(unsigned first_byte, std::string_view payload) {
     return frame;
 }
 
-std::string upgrade_request(const std::string& origin) {
-    return "GET /api/v1/signaling HTTP/1.1\r\nHost: visavis.test\r\nOrigin: " + origin +
+std::string upgrade_request(const std::string& origin, const std::string& host) {
+    return "GET /api/v1/signaling HTTP/1.1\r\nHost: " + host + "\r\nOrigin: " + origin +
            "\r\nConnection: keep-alive, Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: visavis.v1\r\n\r\n";
 }
 
 WebSocketClient::WebSocketClient(std::uint16_t port, const TlsClient::Options& options)
     : tls_{port, options} {
-    tls_.send(upgrade_request());
+    tls_.send(options.server_name.empty() ? upgrade_request()
+                                          : upgrade_request("https://visavis.test", options.server_name));
     handshake_ = tls_.reply(true);
 }
 

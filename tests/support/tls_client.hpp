@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace visavis::test {
 
@@ -32,6 +33,9 @@ struct HttpReply {
 
 /// A TCP connection without TLS, for peers that never begin it; a descriptor.
 [[nodiscard]] int connect_plainly(std::uint16_t port, const std::string& source);
+void send_plainly(int descriptor, std::string_view bytes);
+/// Whether the server ends it within `patience`, whatever it says before.
+[[nodiscard]] bool ended_plainly(int descriptor, std::chrono::milliseconds patience);
 void close_plainly(int descriptor);
 
 class TlsClient {
@@ -40,7 +44,9 @@ class TlsClient {
         int max_version{TLS1_3_VERSION};
         int receive_buffer{0}; ///< bytes; 0: the kernel's choice
         std::chrono::seconds patience{10};
-        std::string source; ///< the address to come from (127.0.0.2, ...); empty: the kernel's choice
+        std::string source;                  ///< the address to come from (127.0.0.2, ...); empty: the kernel's choice
+        std::vector<std::string> preamble{}; ///< sent before TLS, each piece by itself
+        std::string server_name{};           ///< asked for (SNI), and the Host of a WebSocket; empty: as usual
     };
 
     explicit TlsClient(std::uint16_t port)
@@ -125,7 +131,8 @@ class WebSocketClient {
 /// A masked client frame.
 std::string client_frame(unsigned first_byte, std::string_view payload);
 
-/// The upgrade request as a browser sends it to https://visavis.test.
-std::string upgrade_request(const std::string& origin = "https://visavis.test");
+/// The upgrade request as a browser sends it from https://visavis.test.
+std::string upgrade_request(const std::string& origin = "https://visavis.test",
+                            const std::string& host = "visavis.test");
 
 } // namespace visavis::test

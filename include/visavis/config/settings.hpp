@@ -28,6 +28,8 @@ struct ServerSettings {
     std::string private_key_file;
     std::string static_directory;
     unsigned io_threads{1};
+    std::vector<std::string>
+        proxy_protocol_from; ///< addresses and networks whose connections begin with a PROXY header
     std::string metrics_address{"127.0.0.1"};
     std::uint16_t metrics_port{0}; ///< 0: off
 };

@@ -1,12 +1,15 @@
 // Two nodes of one installation behind HAProxy, with a NATS server between them: all real, each a child process. The
 // stack's own server is the first node; the second shares its database and its keys.
+import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { eventually } from './eventually.mjs';
 import { freePort } from './server.mjs';
 import { Stack, output } from './stack.mjs';
+
+const source = process.env.VISAVIS_SOURCE_DIR ?? join(import.meta.dirname, '../../..');
 
 const listens = (port) =>
   new Promise((resolve) => {
@@ -14,42 +17,31 @@ const listens = (port) =>
     socket.once('error', () => resolve(false));
   });
 
-// As docker/cluster/haproxy.cfg, but in turn instead of by source: every client of a test has the same address.
-const haproxy = (front, nodes) => `
-global
-    maxconn 2000
-defaults
-    mode tcp
-    timeout connect 500ms
-    timeout client 2m
-    timeout server 2m
-    timeout check 400ms
-    option redispatch 1
-    retries 3
-listen https
-    bind 127.0.0.1:${front}
-    balance roundrobin
-    option httpchk
-    http-check send meth GET uri /healthz ver HTTP/1.1 hdr Host localhost hdr Connection close
-    default-server check check-ssl verify none inter 400ms fastinter 200ms fall 1 rise 2 on-marked-down shutdown-sessions
-${nodes.map((port, index) => `    server node${index + 1} 127.0.0.1:${port}`).join('\n')}
-`;
+// The shipped front, but in turn instead of by source: every browser of a test has the same address.
+function front() {
+  const shipped = readFileSync(join(source, 'docker/cluster/haproxy.cfg'), 'utf8');
+  const inTurn = shipped.replace('balance source\n    hash-type consistent', 'balance roundrobin');
+  assert.notEqual(inTurn, shipped);
+  return inTurn;
+}
 
 export class Cluster {
   #children = [];
 
   static async start(name) {
     const cluster = new Cluster();
-    const [front, nats, first, second] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
-    cluster.ports = { front, nats, nodes: [first, second] };
+    const [https, nats, first, second] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+    cluster.ports = { front: https, nats, nodes: [first, second] };
     const folder = join(output, `${name}-front`);
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, 'haproxy.cfg'), haproxy(front, [first, second]));
+    writeFileSync(join(folder, 'haproxy.cfg'), front());
     cluster.#run('/usr/sbin/nats-server', ['--addr', '127.0.0.1', '--port', String(nats)]);
-    cluster.#run('/usr/sbin/haproxy', ['-db', '-q', '-f', join(folder, 'haproxy.cfg')]);
-    await eventually('NATS and HAProxy listen', async () => (await listens(nats)) && (await listens(front)));
+    cluster.#run('/usr/sbin/haproxy', ['-db', '-q', '-n', '1000', '-f', join(folder, 'haproxy.cfg')], {
+      VISAVIS_FRONT: `127.0.0.1:${https}`, VISAVIS_NODE1: `127.0.0.1:${first}`, VISAVIS_NODE2: `127.0.0.1:${second}`,
+    });
+    await eventually('NATS and HAProxy listen', async () => (await listens(nats)) && (await listens(https)));
     const settings = {
-      server: { public_url: `https://localhost:${front}`, port: first },
+      server: { public_url: `https://localhost:${https}`, port: first, proxy_protocol_from: ['127.0.0.1'] },
       bus: { nats_urls: [`nats://127.0.0.1:${nats}`] },
     };
     cluster.stack = await Stack.start(name, { settings, chromium: [] });
@@ -61,8 +53,8 @@ export class Cluster {
     return cluster;
   }
 
-  #run(program, words) {
-    const child = spawn(program, words, { stdio: 'ignore' });
+  #run(program, words, environment = {}) {
+    const child = spawn(program, words, { stdio: 'ignore', env: { ...process.env, ...environment } });
     child.ended = new Promise((resolve) => child.once('exit', resolve));
     this.#children.push(child);
   }

@@ -55,7 +55,7 @@ export class World {
     world.stack = await Stack.start(name, {
       browser: false,
       settings: {
-        server: { public_url: `https://${server.name}`, listen_address: '127.0.0.1', port: ports.server },
+        server: { public_url: `https://${server.name}`, listen_address: '127.0.0.1', port: ports.server, proxy_protocol_from: ['127.0.0.2'] },
         ice: {
           // By number where there is no certificate to check: browsers read a hosts file in another way than DNS and would then try
           // IPv6 only. TLS needs the name.

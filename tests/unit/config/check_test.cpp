@@ -55,6 +55,15 @@ TEST_F(ServingCheck, AcceptsCompleteProductionSettings) {
     EXPECT_EQ(refusal(), "");
 }
 
+TEST_F(ServingCheck, TrustsProxiesByAddressOrNetworkButNotEverybody) { // T-12
+    settings_.server.proxy_protocol_from = {"192.0.2.7", "10.1.0.0/24", "2001:db8::/64"};
+    EXPECT_EQ(refusal(), "");
+    for (const auto* range : {"front.example", "10.1.0.7/24", "0.0.0.0/0", "::/0"}) {
+        settings_.server.proxy_protocol_from = {range};
+        EXPECT_THAT(refusal(), HasSubstr("server.proxy_protocol_from")) << range;
+    }
+}
+
 TEST_F(ServingCheck, RefusesPublicUrlsThatAreNoPlainHttpsOrigin) {
     for (const auto* url : {"", "http://a.de", "https://", "https://a.de/", "https://a.de/x", "https://A.de",
                             "https://a.de:", "https://a.de:99x", "https://u@a.de", "ftp://a.de"}) {

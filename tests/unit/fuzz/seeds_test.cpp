@@ -17,6 +17,7 @@ int visavis_fuzz_description(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_frames(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_http(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_message(const std::uint8_t* data, std::size_t size);
+int visavis_fuzz_proxy_header(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_resume(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_room(const std::uint8_t* data, std::size_t size);
 }
@@ -68,6 +69,10 @@ TEST(FuzzSeeds, OfHttp) {
 
 TEST(FuzzSeeds, OfMessages) {
     replay("message", visavis_fuzz_message);
+}
+
+TEST(FuzzSeeds, OfProxyHeaders) {
+    replay("proxy_header", visavis_fuzz_proxy_header);
 }
 
 TEST(FuzzSeeds, OfResumeStrings) {

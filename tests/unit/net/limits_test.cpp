@@ -42,6 +42,22 @@ TEST(ConnectionCaps, CountInAllAndPerSource) { // T-12
     EXPECT_TRUE(caps.take(clinic));
 }
 
+TEST(ConnectionCaps, CountAConnectionThroughAProxyOnceItIsKnownWhoseItIs) { // T-12
+    ConnectionCaps caps{3, 1};
+    const PeerAddress clinic{boost::asio::ip::make_address("192.0.2.1")};
+    auto one = caps.take_unassigned();
+    auto two = caps.take_unassigned();
+    ASSERT_TRUE(one && two);
+    EXPECT_TRUE(one->assign(clinic));
+    EXPECT_FALSE(two->assign(clinic));
+    EXPECT_FALSE(caps.take(clinic));
+    auto three = caps.take_unassigned();
+    EXPECT_TRUE(three);
+    EXPECT_FALSE(caps.take_unassigned()) << "those whose source nobody knows count too";
+    one.reset();
+    EXPECT_TRUE(two->assign(clinic));
+}
+
 TEST(Response, RefusesHeaderLinesThatBreakTheHeadOrSetACookie) {
     EXPECT_EQ(header_line("Retry-After", "5"), "Retry-After: 5\r\n");
     EXPECT_EQ(header_line("X", "a\r\nY: b"), "");

@@ -1,0 +1,34 @@
+// Its environment, and a look at its port.
+#include "support/front.hpp"
+
+#include "support/client.hpp"
+#include "support/net_server.hpp"
+
+#include <stdexcept>
+
+namespace visavis::test {
+
+Front::Front(const std::array<std::uint16_t, 2>& nodes)
+    : folder_{[] {
+        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-front-XXXXXX").string();
+        return std::filesystem::path{::mkdtemp(pattern.data())};
+    }()}
+    , port_{free_port()} {
+    const auto here = [](std::uint16_t port) { return "127.0.0.1:" + std::to_string(port); };
+    const std::vector<std::string> words{
+        "/usr/sbin/haproxy", "-db", "-n", "1000", "-f", VISAVIS_SOURCE_DIR "/docker/cluster/haproxy.cfg"};
+    child_.emplace(words, folder_ / "log",
+                   std::vector{"VISAVIS_FRONT=" + here(port_), "VISAVIS_NODE1=" + here(nodes[0]),
+                               "VISAVIS_NODE2=" + here(nodes[1])});
+    if (!eventually([&] { return listens(port_); }, std::chrono::seconds{10})) {
+        throw std::runtime_error("haproxy does not start; is the Debian package haproxy installed?");
+    }
+}
+
+Front::~Front() {
+    child_.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+} // namespace visavis::test

@@ -1,0 +1,31 @@
+// HAProxy in front of two nodes, with the configuration that is shipped (docker/cluster/haproxy.cfg), on a free port of
+// the loopback.
+#pragma once
+
+#include "support/child_process.hpp"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace visavis::test {
+
+class Front {
+  public:
+    /// Returns when it listens; throws std::runtime_error.
+    explicit Front(const std::array<std::uint16_t, 2>& nodes);
+    Front(const Front&) = delete;
+    Front& operator=(const Front&) = delete;
+    ~Front();
+
+    [[nodiscard]] std::uint16_t port() const { return port_; }
+
+  private:
+    std::filesystem::path folder_;
+    std::uint16_t port_;
+    std::optional<ChildProcess> child_;
+};
+
+} // namespace visavis::test
