@@ -8,12 +8,13 @@ import { after, afterEach, before, test } from 'node:test';
 import { eventually } from './support/eventually.mjs';
 import { enterOwnNetwork } from './support/networks.mjs';
 import { tidyUp } from './support/stack.mjs';
+import { timelineOf } from './support/timeline.mjs';
 import { World } from './support/world.mjs';
 
 enterOwnNetwork(import.meta.filename);
 
 const long = Boolean(process.env.VISAVIS_LONG);
-const changes = long ? 20 : 2;
+const changes = Number(process.env.ROUNDS ?? (long ? 20 : 2));
 
 let world;
 before(async () => { world = await World.open('networks'); });
@@ -50,8 +51,8 @@ function arrange({ practitioner, patient }) {
   }
 }
 
-async function startCall() {
-  const { practitioner, guest } = await world.call();
+async function startCall(options) {
+  const { practitioner, guest } = await world.call(options);
   await Promise.all([practitioner.receivesMedia({ frames: 5 }), guest.receivesMedia({ frames: 5 })]);
   return [practitioner, guest];
 }
@@ -114,19 +115,37 @@ test('only direct connections are allowed, and UDP is blocked: nobody is relayed
   await guest.leave();
 });
 
-// Runs in the page: remembers when pictures arrived.
+// Runs in the page: remembers when pictures arrived, and tells the timeline when octets and pictures come again after a while without, and
+// by which way.
 function watchPictures() {
   window.__pictures = [];
-  let last = 0;
-  window.__watch = setInterval(async () => {
-    let frames = 0;
+  const note = (what) => window.__timeline.push({ at: Date.now(), what });
+  const kindOf = (candidate) => `${candidate?.candidateType} ${candidate?.relayProtocol ?? ''}${candidate?.address?.includes(':') ? ' IPv6' : ''}`;
+  const last = { frames: 0, octets: 0, framesAt: 0, octetsAt: 0, way: '' };
+  const watch = async () => {
+    let [frames, octets, keyFrames, pair, way] = [0, 0, 0];
     for (const connection of window.__observed.connections) {
       if (connection.signalingState === 'closed') continue;
-      (await connection.getStats()).forEach((entry) => { if (entry.type === 'inbound-rtp' && entry.kind === 'video') frames += entry.framesDecoded ?? 0; });
+      const stats = await connection.getStats();
+      stats.forEach((entry) => {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'video') {
+          frames += entry.framesDecoded ?? 0;
+          octets += entry.bytesReceived;
+          keyFrames += entry.keyFramesDecoded ?? 0;
+        }
+        if (entry.type === 'transport' && entry.selectedCandidatePairId) pair = stats.get(entry.selectedCandidatePairId);
+      });
+      if (pair) way = `${pair.id}: ${kindOf(stats.get(pair.localCandidateId))} - ${kindOf(stats.get(pair.remoteCandidateId))}`;
     }
-    if (frames !== last) window.__pictures.push(Date.now());
-    last = frames;
-  }, 40);
+    const now = Date.now();
+    if (octets !== last.octets && now - last.octetsAt > 300) note(`video octets come again after ${now - last.octetsAt} ms`);
+    if (frames !== last.frames && now - last.framesAt > 300) note(`pictures come again after ${now - last.framesAt} ms, ${keyFrames} key frames so far`);
+    if (way !== last.way) note(`way: ${way}`);
+    if (octets !== last.octets) last.octetsAt = now;
+    if (frames !== last.frames) window.__pictures.push(last.framesAt = now);
+    Object.assign(last, { frames, octets, way });
+  };
+  window.__watch = setInterval(watch, 40);
 }
 
 // Milliseconds from the change until pictures arrive again on both sides; they must have been away on one of them.
@@ -157,12 +176,15 @@ const kinds = {
 for (const [what, change] of Object.entries(kinds)) {
   test(`${what} in the middle of a call: pictures are back in 3 seconds, in 5 at worst`, async (context) => {
     arrange({ practitioner: { kind: 'independent', speaks: [4, 6] }, patient: { kind: 'independent' } });
-    const people = await startCall();
+    const people = await startCall({ timeline: true });
     for (const person of people) await person.page.evaluate(watchPictures);
     const times = [];
     for (let round = 0; round < changes; round += 1) {
       await Promise.all(people.map((person) => person.keepsReceiving({ frames: 40 })));
+      const began = Date.now();
       times.push(await timeToReturn(people, () => change(round)));
+      // A slow one says where the time went.
+      if (times.at(-1) > Number(process.env.SLOW ?? 3_000)) context.diagnostic(`round ${round + 1} took ${times.at(-1)} ms:\n${(await timelineOf(people, ['practitioner', 'patient'], began)).join('\n')}`);
     }
     times.sort((one, other) => one - other);
     const median = times[Math.floor((times.length - 1) / 2)];

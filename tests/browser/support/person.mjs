@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { observePage, readMedia } from './browser.mjs';
 import { eventually } from './eventually.mjs';
+import { recordTimeline } from './timeline.mjs';
 
 export class Person {
   frames = [];      // WebSocket frames: { sent: boolean, text, at }
@@ -12,11 +13,13 @@ export class Person {
 
   constructor(stack) { this.stack = stack; }
 
-  // locale, colorScheme, viewport: as Playwright has them; camera, microphone: whether this machine has one; picture: its size.
-  async open({ locale = 'en-US', camera = true, microphone = true, picture, ...context } = {}) {
+  // locale, colorScheme, viewport: as Playwright has them; camera, microphone: whether this machine has one; picture: its size;
+  // timeline: the page keeps one.
+  async open({ locale = 'en-US', camera = true, microphone = true, picture, timeline = false, ...context } = {}) {
     this.context = await this.stack.browser.newContext({ ignoreHTTPSErrors: true, locale, ...context });
     this.context.setDefaultTimeout(10_000);
     await this.context.addInitScript(observePage, { camera, microphone, picture });
+    if (timeline) await this.context.addInitScript(recordTimeline);
     this.context.on('request', (request) => this.requests.push(request.url()));
     this.context.on('response', (response) => this.#headerChecks.push(this.#checkResponse(response)));
     this.page = await this.newTab();

@@ -68,13 +68,13 @@ export class World {
     return world;
   }
 
-  // A practitioner at computer a and a guest at computer b, in a call that has just begun.
-  async call() {
+  // A practitioner at computer a and a guest at computer b, in a call that has just begun. `options` for both, as in person.mjs.
+  async call(options) {
     this.stack.browser = this.browserA;
-    const practitioner = await this.stack.signedIn();
+    const practitioner = await this.stack.signedIn(options);
     const invitation = await practitioner.invite();
     this.stack.browser = this.browserB;
-    const guest = await this.stack.guest();
+    const guest = await this.stack.guest(options);
     await guest.wait(invitation);
     await practitioner.admit(invitation.name);
     await guest.see('call-page');
