@@ -87,8 +87,8 @@ void RoomActor::perform(const consultation::DeliverEncoded& delivery) {
 }
 
 void RoomActor::perform(const consultation::Ping& ping) {
-    if (const auto socket = sockets_.find(ping.to); socket != sockets_.end()) {
-        socket->second->ping(static_cast<std::uint64_t>(ping.number));
+    if (auto* const to = socket(ping.to)) {
+        to->ping(static_cast<std::uint64_t>(ping.number));
     }
 }
 
