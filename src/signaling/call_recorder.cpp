@@ -7,9 +7,17 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <ranges>
+
 namespace visavis::signaling {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t ends_at_once = 500; // in one statement, which has a time limit
+
+} // namespace
 
 Task<Result<>> CallRecorder::begin(const CallId& call, std::vector<OsFamily> os_families) {
     auto begun = co_await calls_.begin(call, clock_.now(), std::move(os_families));
@@ -72,17 +80,24 @@ Task<> CallRecorder::run(const std::atomic<bool>& leaving) {
 }
 
 Task<> CallRecorder::write_ends() {
-    std::map<CallId, WallTime> due;
-    {
-        const std::scoped_lock lock{mutex_};
-        due = ends_;
-    }
-    for (const auto& [call, ended_at] : due) {
-        if (const auto written = co_await calls_.finish(call, ended_at); !written) {
+    for (;;) {
+        std::vector<store::EndedCall> due;
+        {
+            const std::scoped_lock lock{mutex_};
+            for (const auto& [call, ended_at] : ends_ | std::views::take(ends_at_once)) {
+                due.push_back({.call = call, .ended_at = ended_at});
+            }
+        }
+        if (due.empty()) {
+            co_return;
+        }
+        if (const auto written = co_await calls_.finish_all(due); !written) {
             co_return; // the database is away: all of them stay for the next round
         }
         const std::scoped_lock lock{mutex_};
-        ends_.erase(call);
+        for (const auto& [call, ended_at] : due) {
+            ends_.erase(call);
+        }
     }
 }
 

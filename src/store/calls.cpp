@@ -3,6 +3,7 @@
 #include "visavis/store/calls.hpp"
 
 #include "calls_sql.hpp"
+#include "gathering.hpp"
 #include "run.hpp"
 #include "sql_values.hpp"
 
@@ -10,9 +11,10 @@ namespace visavis::store {
 
 namespace {
 
-constexpr Statement insert_call{"insert_open_call", R"(
+constexpr Statement insert_calls{"insert_open_calls", R"(
     insert into open_call (id, started_at, alive_at, participants, os_families)
-    values ($1, to_timestamp($2), to_timestamp($2), $3, $4)
+    select id, to_timestamp(started_at), to_timestamp(started_at), participants, families::text[]
+    from unnest($1::uuid[], $2::bigint[], $3::smallint[], $4::text[]) as begun(id, started_at, participants, families)
     on conflict (id) do nothing)"};
 
 #define VISAVIS_COUNT_ENDED                                                                                            \
@@ -21,10 +23,11 @@ constexpr Statement insert_call{"insert_open_call", R"(
     "   date_bin('5 minutes', greatest(ended_at, started_at) + interval '150 seconds', timestamptz 'epoch'),"          \
     "   participants, os_families from ended order by 1, 2, 3, 4"
 
-constexpr Statement finish_call{
-    "finish_call",
-    "with ended as (delete from open_call where id = $1"
-    " returning started_at, to_timestamp($2) as ended_at, participants, os_families)" VISAVIS_COUNT_ENDED};
+constexpr Statement finish_calls{
+    "finish_calls",
+    "with ended as (delete from open_call using unnest($1::uuid[], $2::bigint[]) as over(call, ended_at)"
+    " where id = call"
+    " returning started_at, to_timestamp(over.ended_at) as ended_at, participants, os_families)" VISAVIS_COUNT_ENDED};
 
 constexpr Statement finish_abandoned_calls{
     "finish_abandoned_calls",
@@ -52,17 +55,48 @@ constexpr Statement note_alive{"note_call_alive", R"(
 
 } // namespace
 
+namespace {
+
+struct Beginning {
+    CallId call;
+    WallTime started_at;
+    std::size_t participants;
+    std::string families; // an array literal
+
+    [[nodiscard]] static bool goes_with(const Beginning& /*other*/) { return true; }
+};
+
+std::vector<Result<>> write_beginnings(Transaction& transaction, std::span<const Beginning> begun,
+                                       std::exception_ptr& /*failure*/) {
+    transaction.exec(insert_calls, array_of(begun, [](const Beginning& one) { return one.call.text(); }),
+                     array_of(begun, [](const Beginning& one) { return std::to_string(to_sql(one.started_at)); }),
+                     array_of(begun, [](const Beginning& one) { return std::to_string(one.participants); }),
+                     array_of(begun, [](const Beginning& one) { return '"' + one.families + '"'; }));
+    return std::vector<Result<>>(begun.size());
+}
+
+} // namespace
+
 std::size_t count_abandoned(Transaction& transaction, WallTime before) {
     return transaction.exec(finish_abandoned_calls, to_sql(before)).affected_rows();
 }
 
+struct CallStore::Beginnings : Gathering<Beginning, Result<>> {
+    explicit Beginnings(Database& database)
+        : Gathering{database, write_beginnings} {}
+};
+
+CallStore::CallStore(Database& database)
+    : database_{database}
+    , beginnings_{std::make_shared<Beginnings>(database)} {}
+
+CallStore::~CallStore() = default;
+
 Task<Result<>> CallStore::begin(CallId call, WallTime now, std::vector<OsFamily> os_families) {
-    return in_autocommit(database_,
-                         [call, now, participants = os_families.size(),
-                          families = array_of(std::move(os_families))](Transaction& transaction) -> Result<> {
-                             transaction.exec(insert_call, call.text(), to_sql(now), participants, families);
-                             return {};
-                         });
+    return beginnings_->ask({.call = call,
+                             .started_at = now,
+                             .participants = os_families.size(),
+                             .families = array_of(std::move(os_families))});
 }
 
 Task<Result<bool>> CallStore::join(CallId call, std::size_t participants, OsFamily newcomer) {
@@ -87,9 +121,18 @@ Task<Result<>> CallStore::discard(CallId call) {
 }
 
 Task<Result<bool>> CallStore::finish(CallId call, WallTime ended_at) {
-    return in_autocommit(database_, [call, ended_at](Transaction& transaction) -> Result<bool> {
-        return transaction.exec(finish_call, call.text(), to_sql(ended_at)).affected_rows() == 1;
-    });
+    const auto counted = co_await finish_all({{.call = call, .ended_at = ended_at}});
+    co_return counted ? Result<bool>{*counted == 1} : std::unexpected(counted.error());
+}
+
+Task<Result<std::size_t>> CallStore::finish_all(std::vector<EndedCall> calls) {
+    return in_autocommit(database_,
+                         [ids = array_of(calls, [](const EndedCall& one) { return one.call.text(); }),
+                          ends = array_of(calls, [](const EndedCall& one) {
+                              return std::to_string(to_sql(one.ended_at));
+                          })](Transaction& transaction) -> Result<std::size_t> {
+                             return transaction.exec(finish_calls, ids, ends).affected_rows();
+                         });
 }
 
 Task<Result<bool>> CallStore::is_open(CallId call) {

@@ -18,6 +18,8 @@ Error unavailable() {
     return Error{.code = ErrorCode::unavailable, .retry_after = retry_after};
 }
 
+thread_local bool is_worker = false;
+
 bool is_timeout(const std::string& sqlstate) {
     return sqlstate == "57014" || sqlstate == "55P03";
 }
@@ -62,18 +64,49 @@ bool Database::Pool::submit(Job job) {
         if (stopping_ || jobs_.size() >= options_.queue_limit) {
             return false;
         }
-        first_deadline = deadlines_.empty();
-        deadlines_.push_back({std::chrono::steady_clock::now() + options_.answer_timeout, job.waiter});
+        first_deadline = add_deadline(job.waiter);
         jobs_.push_back(std::move(job));
     }
-    jobs_changed_.notify_one();
+    if (!is_worker) { // a worker looks into the queue by itself before it sleeps: waking another one is in vain
+        jobs_changed_.notify_one();
+    }
     if (first_deadline) {
         deadlines_changed_.notify_one();
     }
     return true;
 }
 
+void Database::Pool::expect(const std::shared_ptr<Waiter>& waiter) {
+    bool first_deadline = false;
+    {
+        const std::scoped_lock lock{mutex_};
+        first_deadline = add_deadline(waiter);
+    }
+    if (first_deadline) {
+        deadlines_changed_.notify_one();
+    }
+}
+
+/// With mutex_ held; true when the watchdog sleeps without knowing of any.
+bool Database::Pool::add_deadline(const std::shared_ptr<Waiter>& waiter) {
+    const bool first = deadlines_.empty();
+    deadlines_.push_back({std::chrono::steady_clock::now() + options_.answer_timeout, waiter});
+    return first;
+}
+
+/// With mutex_ held. Nearly all have their answer long before their deadline: the watchdog need not wake for them.
+void Database::Pool::forget_answered() {
+    while (!deadlines_.empty()) {
+        const auto waiter = deadlines_.front().waiter.lock();
+        if (waiter && !waiter->answered()) {
+            return;
+        }
+        deadlines_.pop_front();
+    }
+}
+
 void Database::Pool::work(Worker& worker) {
+    is_worker = true;
     std::unique_lock lock{mutex_};
     for (;;) {
         jobs_changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
@@ -182,6 +215,7 @@ void Database::Pool::drop(Worker& worker) {
 void Database::Pool::watch() {
     std::unique_lock lock{mutex_};
     while (!workers_gone_) {
+        forget_answered();
         std::optional<Time> next;
         if (!deadlines_.empty()) {
             next = deadlines_.front().at;

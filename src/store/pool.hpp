@@ -52,6 +52,12 @@ struct Database::Pool {
     /// False when the queue is full or the pool stops; the waiter is then not answered.
     [[nodiscard]] bool submit(Job job);
 
+    /// Refuses this one, too, when it has no answer in time; for whoever waits for somebody else's job.
+    void expect(const std::shared_ptr<Waiter>& waiter);
+
+    /// How many may wait.
+    [[nodiscard]] std::size_t queue_limit() const noexcept { return options_.queue_limit; }
+
   private:
     using Time = std::chrono::steady_clock::time_point;
 
@@ -72,6 +78,8 @@ struct Database::Pool {
     [[nodiscard]] bool connect(Worker& worker);
     void drop(Worker& worker);
     void watch();
+    [[nodiscard]] bool add_deadline(const std::shared_ptr<Waiter>& waiter);
+    void forget_answered();
     std::size_t cut_loose(Time now);
     void report(Trouble trouble) const;
 

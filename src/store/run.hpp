@@ -38,28 +38,42 @@ class WaitingFor final : public Waiter {
     std::move_only_function<void(Answer)> resume_;
 };
 
+/// Suspends until the waiter that `start` is given has an answer; resumes on the caller's executor.
+template <class Answer, class Start>
+Task<Answer> suspended(Start start) {
+    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(
+        [](auto handler, Start moved_start) {
+            const auto executor = asio::get_associated_executor(handler);
+            moved_start(std::make_shared<WaitingFor<Answer>>(
+                [handler = std::move(handler), work = asio::make_work_guard(executor)](Answer answer) mutable {
+                    asio::post(work.get_executor(),
+                               [handler = std::move(handler), answer = std::move(answer)]() mutable {
+                                   std::move(handler)(std::move(answer));
+                               });
+                }));
+        },
+        asio::use_awaitable, std::move(start));
+}
+
+/// What a caller hears when the queue is full.
+[[nodiscard]] inline Error busy() {
+    return Error{.code = ErrorCode::busy, .retry_after = std::chrono::seconds{1}};
+}
+
 /// Suspends until `attempt` answers. `attempt(Connection&, job)` returns the job's Result; it may be called twice.
 template <class Job, class Attempt>
 Task<AnswerOf<Job>> run(Database& database, Job job, Attempt attempt) {
     using Answer = AnswerOf<Job>;
-    auto start = [&pool = database.pool(), attempt](auto handler, Job moved_job) {
-        const auto executor = asio::get_associated_executor(handler);
-        auto waiting = std::make_shared<WaitingFor<Answer>>(
-            [handler = std::move(handler), work = asio::make_work_guard(executor)](Answer answer) mutable {
-                asio::post(work.get_executor(), [handler = std::move(handler), answer = std::move(answer)]() mutable {
-                    std::move(handler)(std::move(answer));
-                });
-            });
-        const bool accepted =
-            pool.submit({waiting, [waiting, attempt, moved_job = std::move(moved_job)](Connection& connection) mutable {
-                             waiting->give(attempt(connection, moved_job));
-                         }});
-        if (!accepted) {
-            waiting->refuse(Error{.code = ErrorCode::busy, .retry_after = std::chrono::seconds{1}});
-        }
-    };
-    co_return co_await asio::async_initiate<const asio::use_awaitable_t<>&, void(Answer)>(
-        std::move(start), asio::use_awaitable, std::move(job));
+    return suspended<Answer>(
+        [&pool = database.pool(), attempt, job = std::move(job)](std::shared_ptr<WaitingFor<Answer>> waiting) mutable {
+            const bool accepted =
+                pool.submit({waiting, [waiting, attempt, job = std::move(job)](Connection& connection) mutable {
+                                 waiting->give(attempt(connection, job));
+                             }});
+            if (!accepted) {
+                waiting->refuse(busy());
+            }
+        });
 }
 
 /// `job(Transaction&)` returns a Result; a value commits, a refusal rolls back. It may run twice (only after a

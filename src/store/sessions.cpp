@@ -2,6 +2,7 @@
 // instead of trusting that somebody deleted the row in time.
 #include "visavis/store/sessions.hpp"
 
+#include "gathering.hpp"
 #include "kept_for.hpp"
 #include "run.hpp"
 #include "sessions_sql.hpp"
@@ -51,11 +52,15 @@ constexpr Statement insert_ticket{"insert_ticket", R"(
     insert into ticket (ticket_hash, session_id, expires_at)
     select $2, id, least(to_timestamp($3), to_timestamp($4)) from session where id = $1)"};
 
-constexpr Statement use_ticket{
-    "use_ticket",
-    "with used as (delete from ticket where ticket_hash = $1 returning session_id, expires_at)"
+// Each ticket is taken by one redeemer. One whom somebody else is redeeming, or whose session is ending, in this very
+// moment is passed over: a batch never waits.
+constexpr Statement use_tickets{
+    "use_tickets",
+    "with used as (delete from ticket where ticket_hash = any(array("
+    "   select ticket_hash from ticket where ticket_hash = any($1::bytea[]) for update skip locked))"
+    "   returning ticket_hash, session_id, expires_at)"
     " select " VISAVIS_SESSION_COLUMNS ", account.display_name_sealed, account_key.wrapped,"
-    " guest.display_name_sealed, guest_key.wrapped, account.connection_policy"
+    " guest.display_name_sealed, guest_key.wrapped, account.connection_policy, used.ticket_hash"
     " from " VISAVIS_LIVE_SESSION " join used on used.session_id = session.id"
     " where used.expires_at > to_timestamp($2) and " VISAVIS_SESSION_HOLDS " and " VISAVIS_SESSION_NOT_IDLE};
 
@@ -66,6 +71,10 @@ constexpr Statement select_ended{"select_ended_sessions",
                                  " select asked.id from unnest($1::uuid[]) as asked(id) where not exists ("
                                  "   select from " VISAVIS_LIVE_SESSION
                                  " where session.id = asked.id and " VISAVIS_SESSION_HOLDS ")"};
+
+constexpr Statement select_ended_by_time{
+    "select_sessions_ended_by_time",
+    "select id from session where expires_at > to_timestamp($1) and expires_at <= to_timestamp($2)"};
 
 #undef VISAVIS_LIVE_SESSION
 #undef VISAVIS_SESSION_HOLDS
@@ -86,7 +95,62 @@ Session session_from(const pqxx::row& row) {
             .expires_at = time_from(row[4])};
 }
 
+struct Redemption {
+    TokenHash ticket;
+    WallTime now;
+
+    [[nodiscard]] bool goes_with(const Redemption& other) const { return now == other.now; }
+};
+
+/// A value that does not open is the trouble of its owner only.
+Result<Admission> admission_from(const pqxx::row& row, const crypto::Vault& vault, std::exception_ptr& failure) {
+    try {
+        const auto session = session_from(row);
+        const Subject practitioner{session.account.text(), row[6], vault};
+        auto practitioner_name = practitioner.open(column::account_name, row[5]);
+        auto own_name = session.guest ? Subject{session.guest->text(), row[8], vault}.open(column::guest_name, row[7])
+                                      : practitioner_name;
+        return Admission{.session = session,
+                         .display_name = std::move(own_name),
+                         .practitioner_display_name = std::move(practitioner_name),
+                         .connection_policy = optional_policy_from(row[9])};
+    } catch (const Unreadable&) {
+        failure = std::current_exception();
+        return refuse(ErrorCode::internal);
+    }
+}
+
+std::vector<Result<Admission>> redeem(Transaction& transaction, std::span<const Redemption> asked,
+                                      const crypto::Vault& vault, std::exception_ptr& failure) {
+    const auto hashes = array_of(asked, [](const Redemption& one) { return array_element(one.ticket); });
+    const auto rows = transaction.exec(use_tickets, hashes, to_sql(asked.front().now), idle_limit());
+    std::vector<Result<Admission>> answers(asked.size(), refuse(ErrorCode::ticket_refused));
+    for (const auto& row : rows) {
+        const auto hash = bytes_from(row[10]);
+        const auto redeemer = std::ranges::find_if(asked, [&](const Redemption& one) {
+            return std::ranges::equal(one.ticket, hash, {}, {}, [](char c) { return static_cast<std::uint8_t>(c); });
+        }); // the first of those who came with this one
+        answers[static_cast<std::size_t>(redeemer - asked.begin())] = admission_from(row, vault, failure);
+    }
+    return answers;
+}
+
 } // namespace
+
+struct SessionStore::Redemptions : Gathering<Redemption, Result<Admission>> {
+    Redemptions(Database& database, const crypto::Vault& vault)
+        : Gathering{database,
+                    [&vault](Transaction& transaction, std::span<const Redemption> asked, std::exception_ptr& failure) {
+                        return redeem(transaction, asked, vault, failure);
+                    }} {}
+};
+
+SessionStore::SessionStore(Database& database, const crypto::Vault& vault)
+    : database_{database}
+    , vault_{vault}
+    , redemptions_{std::make_shared<Redemptions>(database, vault)} {}
+
+SessionStore::~SessionStore() = default;
 
 SessionId insert_practitioner_session(Transaction& transaction, AccountId account, const NewSession& session) {
     const auto id = SessionId::random();
@@ -139,22 +203,7 @@ Task<Result<>> SessionStore::issue_ticket(SessionId session, TokenHash ticket, W
 }
 
 Task<Result<Admission>> SessionStore::redeem_ticket(TokenHash ticket, WallTime now) {
-    return in_autocommit(database_, [&vault = vault_, ticket, now](Transaction& transaction) -> Result<Admission> {
-        const auto rows = transaction.exec(use_ticket, to_sql(ticket), to_sql(now), idle_limit());
-        if (rows.empty()) {
-            return refuse(ErrorCode::ticket_refused);
-        }
-        const auto& row = rows[0];
-        const auto session = session_from(row);
-        const Subject practitioner{session.account.text(), row[6], vault};
-        auto practitioner_name = practitioner.open(column::account_name, row[5]);
-        auto own_name = session.guest ? Subject{session.guest->text(), row[8], vault}.open(column::guest_name, row[7])
-                                      : practitioner_name;
-        return Admission{.session = session,
-                         .display_name = std::move(own_name),
-                         .practitioner_display_name = std::move(practitioner_name),
-                         .connection_policy = optional_policy_from(row[9])};
-    });
+    return redemptions_->ask({.ticket = ticket, .now = now});
 }
 
 Task<Result<std::vector<SessionId>>> SessionStore::ended_among(std::vector<SessionId> sessions, WallTime now) {
@@ -163,6 +212,12 @@ Task<Result<std::vector<SessionId>>> SessionStore::ended_among(std::vector<Sessi
                           now](Transaction& transaction) -> Result<std::vector<SessionId>> {
                              return session_ids_from(transaction.exec(select_ended, asked, to_sql(now)));
                          });
+}
+
+Task<Result<std::vector<SessionId>>> SessionStore::ended_between(WallTime after, WallTime until) {
+    return in_autocommit(database_, [after, until](Transaction& transaction) -> Result<std::vector<SessionId>> {
+        return session_ids_from(transaction.exec(select_ended_by_time, to_sql(after), to_sql(until)));
+    });
 }
 
 } // namespace visavis::store

@@ -40,14 +40,17 @@ std::string_view to_text(OsFamily family) {
 
 std::string array_of(std::vector<OsFamily> families) {
     std::ranges::sort(families, {}, [](OsFamily family) { return to_text(family); });
-    std::string text{"{"};
-    for (const auto family : families) {
-        if (text.size() > 1) {
-            text += ',';
-        }
-        text += to_text(family);
+    return array_of(families, [](OsFamily family) { return to_text(family); });
+}
+
+std::string array_element(const TokenHash& hash) {
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text{R"("\\x)"};
+    for (const auto byte : hash) {
+        text += digits[byte >> 4U];
+        text += digits[byte & 0xFU];
     }
-    return text + '}';
+    return text + '"';
 }
 
 std::vector<SessionId> session_ids_from(const pqxx::result& rows) {

@@ -37,17 +37,26 @@ template <class SomeId>
     return SomeId::parse(field.as<std::string>()).value();
 }
 
+/// `text(item)` must need no quoting, or bring its quotes along.
+template <class Items, class Text>
+[[nodiscard]] std::string array_of(const Items& items, Text text) {
+    std::string array{"{"};
+    for (const auto& item : items) {
+        if (array.size() > 1) {
+            array += ',';
+        }
+        array += text(item);
+    }
+    return array + '}';
+}
+
 template <class SomeId>
 [[nodiscard]] std::string array_of(std::span<const SomeId> ids) {
-    std::string text{"{"};
-    for (const auto& id : ids) {
-        if (text.size() > 1) {
-            text += ',';
-        }
-        text += id.text();
-    }
-    return text + '}';
+    return array_of(ids, [](const SomeId& id) { return id.text(); });
 }
+
+/// An element of a bytea[].
+[[nodiscard]] std::string array_element(const TokenHash& hash);
 
 /// Sorted, so that the order says nothing of who brought which.
 [[nodiscard]] std::string array_of(std::vector<OsFamily> families);

@@ -6,16 +6,26 @@
 #include "visavis/base/task.hpp"
 #include "visavis/store/records.hpp"
 
+#include <memory>
+
 namespace visavis::store {
 
 class Database;
 
+struct EndedCall {
+    CallId call;
+    WallTime ended_at;
+};
+
 class CallStore {
   public:
-    explicit CallStore(Database& database)
-        : database_{database} {}
+    explicit CallStore(Database& database);
+    CallStore(const CallStore&) = delete;
+    CallStore& operator=(const CallStore&) = delete;
+    ~CallStore();
 
-    /// Durable before anyone sees the call. `os_families`: one per participant.
+    /// Durable before anyone sees the call. `os_families`: one per participant. Calls that begin together are written
+    /// together.
     Task<Result<>> begin(CallId call, WallTime now, std::vector<OsFamily> os_families);
     /// One more takes part: `participants` are now in the call. What is counted is the most there were at one time, so
     /// that somebody who leaves and comes back counts once. True when this is more than before.
@@ -27,6 +37,8 @@ class CallStore {
     /// Turns the open call into its anonymised statistics row (start floored to the quarter hour, end rounded to 5
     /// minutes, C-4) in one transaction. False when somebody else already did.
     Task<Result<bool>> finish(CallId call, WallTime ended_at);
+    /// The same for many in one transaction, each call named once. Returns how many it were.
+    Task<Result<std::size_t>> finish_all(std::vector<EndedCall> calls);
     Task<Result<bool>> is_open(CallId call);
     /// Heartbeat of running calls, once a minute: what a crash would count as the end.
     Task<Result<>> alive(std::vector<CallId> calls, WallTime now);
@@ -35,7 +47,10 @@ class CallStore {
     Task<Result<std::size_t>> finish_abandoned(WallTime before);
 
   private:
+    struct Beginnings;
+
     Database& database_;
+    std::shared_ptr<Beginnings> beginnings_;
 };
 
 } // namespace visavis::store

@@ -6,6 +6,8 @@
 #include "visavis/base/task.hpp"
 #include "visavis/store/records.hpp"
 
+#include <memory>
+
 namespace visavis::crypto {
 class Vault;
 }
@@ -16,9 +18,10 @@ class Database;
 
 class SessionStore {
   public:
-    SessionStore(Database& database, const crypto::Vault& vault)
-        : database_{database}
-        , vault_{vault} {}
+    SessionStore(Database& database, const crypto::Vault& vault);
+    SessionStore(const SessionStore&) = delete;
+    SessionStore& operator=(const SessionStore&) = delete;
+    ~SessionStore();
 
     /// `not_signed_in` when unknown, past its absolute or idle end (practitioner 12 h idle), or its account or guest is
     /// gone, disabled or expired. Notes the use at most once a minute.
@@ -28,16 +31,21 @@ class SessionStore {
     /// Tickets: 30 seconds, single use, bound to the session.
     Task<Result<>> issue_ticket(SessionId session, TokenHash ticket, WallTime now, WallTime expires_at);
     /// Atomic: of many redeemers exactly one succeeds; the others, and anything unknown or expired, get
-    /// `ticket_refused` (T-06).
+    /// `ticket_refused` (T-06). Tickets that arrive together go to the database together.
     Task<Result<Admission>> redeem_ticket(TokenHash ticket, WallTime now);
-    /// Which of these sessions have ended meanwhile (signed out elsewhere, account disabled, guest deleted): asked
-    /// every second for the sessions that hold a socket, so that a change made by another process also closes sockets
-    /// (T-15).
+    /// Which of these sessions have ended meanwhile, for whatever reason (T-15); notes the others as used, at most once
+    /// a minute. Asked for the sessions that hold a socket, a thousand at a time.
     Task<Result<std::vector<SessionId>>> ended_among(std::vector<SessionId> sessions, WallTime now);
+    /// Sessions whose absolute end lies after `after` and not after `until`: what ends by time alone, without anybody
+    /// saying so.
+    Task<Result<std::vector<SessionId>>> ended_between(WallTime after, WallTime until);
 
   private:
+    struct Redemptions;
+
     Database& database_;
     const crypto::Vault& vault_;
+    std::shared_ptr<Redemptions> redemptions_;
 };
 
 } // namespace visavis::store
