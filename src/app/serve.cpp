@@ -17,6 +17,7 @@
 #include "visavis/store/accounts.hpp"
 #include "visavis/store/calls.hpp"
 #include "visavis/store/database.hpp"
+#include "visavis/store/ended_sessions.hpp"
 #include "visavis/store/guests.hpp"
 #include "visavis/store/retention.hpp"
 #include "visavis/store/sessions.hpp"
@@ -133,6 +134,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     database_options.on_trouble = [&metrics](store::Trouble trouble) {
         metrics.count("database_trouble", "kind", observe::Literal::from_table(store::to_text(trouble)));
     };
+    store::EndedSessions ended_sessions{database_options};
     store::Database bulk_database{store::for_bulk_work(database_options)};
     store::Database database{std::move(database_options)};
     store::AccountStore accounts{database, vault};
@@ -147,6 +149,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     // The doors. The server owns the I/O threads, so the hub asks it for executors once it exists.
     std::unique_ptr<net::Server> server;
     signaling::Hub hub{{.sessions = sessions,
+                        .ended_sessions = ended_sessions,
                         .calls = calls,
                         .bus = bus,
                         .vault = vault,

@@ -9,8 +9,11 @@
 
 #include "visavis/observe/log.hpp"
 
+#include <boost/asio/post.hpp>
+
 #include <algorithm>
 #include <iterator>
+#include <unordered_set>
 
 namespace visavis::signaling {
 
@@ -62,36 +65,79 @@ std::vector<SessionId> Hub::Parts::sessions() const {
     return all;
 }
 
+std::vector<Hub::Parts::Open> Hub::Parts::open_with(const std::vector<SessionId>& sessions) const {
+    std::vector<Open> some;
+    if (sessions.empty()) {
+        return some;
+    }
+    const std::unordered_set<SessionId> wanted{sessions.begin(), sessions.end()};
+    const std::scoped_lock lock{mutex_};
+    for (const auto& [connection, one] : open_) {
+        if (wanted.contains(one.session)) {
+            some.push_back(one);
+        }
+    }
+    return some;
+}
+
 namespace {
+
+constexpr auto watch_interval = 750ms;
+constexpr auto comparison_interval = 60s;
+constexpr std::ptrdiff_t compared_at_once = 1000; // sessions in one statement, which has a time limit
 
 /// In the rooms that live here.
 void end_sessions(Hub::Parts& parts, const std::vector<SessionId>& sessions) {
-    for (const auto& one : parts.open()) {
-        if (std::ranges::find(sessions, one.session) == sessions.end()) {
-            continue;
-        }
-        parts.tasks.spawn(one.room->executor(),
-                          [](std::shared_ptr<RoomActor> room, std::vector<SessionId> ended) -> Task<> {
-                              const auto done = co_await room->turn(
-                                  [&](consultation::Room& r, consultation::Now) { return r.end_sessions(ended); });
-                              static_cast<void>(done); // refused only where the room has moved away
-                          }(one.room, sessions));
+    for (auto& one : parts.open_with(sessions)) {
+        const auto executor = one.room->executor();
+        parts.tasks.spawn(executor, [](std::shared_ptr<RoomActor> room, SessionId session) -> Task<> {
+            const auto done = co_await room->turn(
+                [&](consultation::Room& r, consultation::Now) { return r.end_sessions({session}); });
+            static_cast<void>(done); // refused only where the room has moved away
+        }(std::move(one.room), one.session));
     }
 }
 
-/// Ends seats of sessions that ended elsewhere: the command line, the retention job, a node that could not say so.
-Task<> watch_sessions(Hub::Parts& parts) {
-    asio::steady_timer timer{co_await asio::this_coro::executor};
-    while (!parts.leaving) {
-        timer.expires_after(750ms);
-        co_await timer.async_wait(asio::use_awaitable);
-        auto held = parts.sessions();
-        if (held.empty()) {
-            continue;
+/// Every session that holds a socket here, whatever it ended by. False: the database is away.
+Task<bool> compare_sessions(Hub::Parts& parts) {
+    const auto held = parts.sessions();
+    for (auto from = held.begin(); from != held.end();) {
+        const auto to = from + std::min<std::ptrdiff_t>(compared_at_once, held.end() - from);
+        const auto ended = co_await parts.given.sessions.ended_among({from, to}, parts.given.clock.now());
+        if (!ended) {
+            co_return false;
         }
-        const auto ended = co_await parts.given.sessions.ended_among(std::move(held), parts.given.clock.now());
-        if (ended && !ended->empty()) {
-            end_sessions(parts, *ended);
+        end_sessions(parts, *ended);
+        from = to;
+    }
+    co_return true;
+}
+
+/// Ends seats of sessions that end elsewhere (T-15). The database says which (EndedSessions), except of those that end
+/// by time alone; for them it is asked, and the question is as small for ten thousand sockets as for one. All are
+/// compared once a minute, which also notes that they are in use, and whenever something may have been missed.
+Task<> watch_sessions(Hub::Parts& parts) {
+    const auto& clock = parts.given.clock;
+    asio::steady_timer timer{co_await asio::this_coro::executor};
+    auto watched_until = clock.now();
+    auto next_comparison = clock.steady() + comparison_interval;
+    while (!parts.leaving) {
+        timer.expires_after(watch_interval);
+        co_await timer.async_wait(asio::use_awaitable);
+        const auto now = clock.now();
+        const bool missed = parts.sessions_missed.exchange(false) || !parts.given.ended_sessions.listening();
+        if (missed || clock.steady() >= next_comparison || now < watched_until) {
+            if (co_await compare_sessions(parts)) {
+                watched_until = now;
+                next_comparison = clock.steady() + comparison_interval;
+            } else {
+                parts.sessions_missed = true;
+            }
+        } else if (now > watched_until) {
+            if (const auto ended = co_await parts.given.sessions.ended_between(watched_until, now)) {
+                end_sessions(parts, *ended);
+                watched_until = now;
+            }
         }
     }
 }
@@ -109,6 +155,11 @@ void Hub::start() {
         parts_->given.bus.subscribe(bus::Bus::subject("sessions_ended"), executor, [this](const bus::Message& message) {
             end_sessions(*parts_, decode_sessions(message.payload));
         });
+    parts_->given.ended_sessions.start({.ended =
+                                            [parts = parts_, executor](const std::vector<SessionId>& ended) {
+                                                asio::post(executor, [parts, ended] { end_sessions(*parts, ended); });
+                                            },
+                                        .missed = [parts = parts_] { parts->sessions_missed = true; }});
     parts_->tasks.spawn(executor, parts_->recorder.run(parts_->leaving));
     parts_->tasks.spawn(executor, watch_sessions(*parts_));
 }
@@ -136,6 +187,7 @@ void Hub::sessions_ended(const std::vector<SessionId>& sessions) {
 
 void Hub::going_away() {
     parts_->leaving = true;
+    parts_->given.ended_sessions.stop();
     const auto message = std::make_shared<const std::string>(
         protocol::encode(protocol::ServerMessage{protocol::GoingAway{.reconnect_after_ms = 500}}));
     const auto dismiss = [&](net::WebSocket& socket) {
@@ -151,7 +203,7 @@ void Hub::going_away() {
 }
 
 bool Hub::idle() const {
-    return parts_->tasks.running() == 0;
+    return parts_->tasks.running() == 0 && parts_->given.ended_sessions.idle();
 }
 
 } // namespace visavis::signaling

@@ -6,6 +6,7 @@
 
 #include "visavis/observe/log.hpp"
 #include "visavis/signaling/hub.hpp"
+#include "visavis/store/ended_sessions.hpp"
 #include "visavis/store/sessions.hpp"
 
 #include <atomic>
@@ -48,10 +49,13 @@ struct Hub::Parts {
     };
 
     [[nodiscard]] std::vector<Open> open() const;
+    [[nodiscard]] std::vector<Open> open_with(const std::vector<SessionId>& sessions) const;
     [[nodiscard]] std::vector<SessionId> sessions() const; ///< that hold a socket
     [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> piped() const;
 
     bus::Subscription ended_elsewhere; ///< sessions that another node has ended
+    /// Sessions may have ended unheard: all must be compared with the database.
+    std::atomic<bool> sessions_missed{true};
 
   private:
     std::shared_ptr<RoomActor> make_room(const AccountId& account, const std::string& practitioner_name);

@@ -33,7 +33,8 @@ Stack::Stack(StackOptions options)
     : directory_{new_directory()}
     , postgres_{options.database_url ? nullptr : std::make_unique<TestDatabase>()}
     , clock_{options.clock != nullptr ? *options.clock : system_clock_}
-    , database_{database_options(options, postgres_.get())} {
+    , database_{database_options(options, postgres_.get())}
+    , ended_sessions_{database_options(options, postgres_.get())} {
     ::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): clients of a test write to sockets that may be gone
     crypto::initialise();
     std::filesystem::create_directories(directory_ / "client");
@@ -49,6 +50,7 @@ Stack::Stack(StackOptions options)
 
     hub_ = std::make_unique<signaling::Hub>(
         signaling::HubParts{.sessions = sessions_,
+                            .ended_sessions = ended_sessions_,
                             .calls = calls_,
                             .bus = bus_,
                             .vault = test_vault(),

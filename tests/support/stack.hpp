@@ -13,6 +13,7 @@
 #include "visavis/signaling/hub.hpp"
 #include "visavis/store/accounts.hpp"
 #include "visavis/store/calls.hpp"
+#include "visavis/store/ended_sessions.hpp"
 #include "visavis/store/guests.hpp"
 #include "visavis/store/sessions.hpp"
 
@@ -59,6 +60,7 @@ class Stack {
     const Clock& clock_;
     observe::Metrics metrics_;
     store::Database database_;
+    store::EndedSessions ended_sessions_;
     store::AccountStore accounts_{database_, test_vault()};
     store::SessionStore sessions_{database_, test_vault()};
     store::GuestStore guests_{database_, test_vault()};

@@ -26,6 +26,7 @@ class Vault;
 
 namespace visavis::store {
 class CallStore;
+class EndedSessions;
 class SessionStore;
 } // namespace visavis::store
 
@@ -33,6 +34,7 @@ namespace visavis::signaling {
 
 struct HubParts {
     store::SessionStore& sessions;
+    store::EndedSessions& ended_sessions;
     store::CallStore& calls;
     bus::Bus& bus;
     const crypto::Vault& vault;

@@ -104,11 +104,11 @@ TEST(Migrations, ANewerSchemaIsRefused) {
 
 TEST(Migrations, AnOlderSchemaIsNamedAndCompleted) {
     const TestDatabase postgres;
-    postgres.execute(
-        "alter table account drop column connection_policy; delete from schema_migration where version = 5");
+    postgres.execute("drop function tell_ended_sessions, tell_deleted_sessions, tell_all_sessions, "
+                     "tell_sessions_of_disabled_account cascade; delete from schema_migration where version = 6");
     EXPECT_NE(store::schema_problem(postgres.url()).find("Run: visavis migrate"), std::string::npos);
     EXPECT_EQ(store::migrate(postgres.url(), migrations_directory()),
-              std::vector<std::string>{"applied 0005_connection_policy.sql"});
+              std::vector<std::string>{"applied 0006_ended_sessions.sql"});
 }
 
 TEST(Migrations, AFileThatFailsLeavesNothingOfItself) {
@@ -138,7 +138,7 @@ TEST(Migrations, AFileThatFailsLeavesNothingOfItself) {
 TEST(Migrations, AFolderThatDoesNotFitTheBinaryIsRefused) {
     const TestDatabase postgres{Content::empty};
     const Folder folder;
-    std::filesystem::remove(folder.path() + "/0005_connection_policy.sql");
+    std::filesystem::remove(folder.path() + "/0006_ended_sessions.sql");
     EXPECT_NE(refusal(postgres, folder.path()).find("needs exactly"), std::string::npos);
     std::filesystem::remove(folder.path() + "/0002_guests_and_sessions.sql");
     EXPECT_NE(refusal(postgres, folder.path()).find("gap"), std::string::npos);
