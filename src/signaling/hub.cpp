@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <iterator>
 #include <unordered_set>
+#include <utility>
 
 namespace visavis::signaling {
 
@@ -23,6 +24,7 @@ void Hub::Parts::opened(consultation::ConnectionId connection, const SessionId& 
                         const std::shared_ptr<RoomActor>& room, const std::shared_ptr<net::WebSocket>& socket) {
     const std::scoped_lock lock{mutex_};
     open_.emplace(connection, Open{.session = session, .room = room, .socket = socket});
+    newcomers_.push_back(session);
 }
 
 void Hub::Parts::closed(consultation::ConnectionId connection) {
@@ -65,6 +67,11 @@ std::vector<SessionId> Hub::Parts::sessions() const {
     return all;
 }
 
+std::vector<SessionId> Hub::Parts::take_newcomers() {
+    const std::scoped_lock lock{mutex_};
+    return std::exchange(newcomers_, {});
+}
+
 std::vector<Hub::Parts::Open> Hub::Parts::open_with(const std::vector<SessionId>& sessions) const {
     std::vector<Open> some;
     if (sessions.empty()) {
@@ -98,11 +105,10 @@ void end_sessions(Hub::Parts& parts, const std::vector<SessionId>& sessions) {
     }
 }
 
-/// Every session that holds a socket here, whatever it ended by. False: the database is away.
-Task<bool> compare_sessions(Hub::Parts& parts) {
-    const auto held = parts.sessions();
-    for (auto from = held.begin(); from != held.end();) {
-        const auto to = from + std::min<std::ptrdiff_t>(compared_at_once, held.end() - from);
+/// Whatever they ended by. False: the database is away.
+Task<bool> compare(Hub::Parts& parts, std::vector<SessionId> sessions) {
+    for (auto from = sessions.begin(); from != sessions.end();) {
+        const auto to = from + std::min<std::ptrdiff_t>(compared_at_once, sessions.end() - from);
         const auto ended = co_await parts.given.sessions.ended_among({from, to}, parts.given.clock.now());
         if (!ended) {
             co_return false;
@@ -113,9 +119,22 @@ Task<bool> compare_sessions(Hub::Parts& parts) {
     co_return true;
 }
 
+/// By their time alone. False: the database is away.
+Task<bool> end_those_past(Hub::Parts& parts, WallTime after, WallTime until) {
+    if (until == after) {
+        co_return true;
+    }
+    const auto ended = co_await parts.given.sessions.ended_between(after, until);
+    if (ended) {
+        end_sessions(parts, *ended);
+    }
+    co_return ended.has_value();
+}
+
 /// Ends seats of sessions that end elsewhere (T-15). The database says which (EndedSessions), except of those that end
-/// by time alone; for them it is asked, and the question is as small for ten thousand sockets as for one. All are
-/// compared once a minute, which also notes that they are in use, and whenever something may have been missed.
+/// by time alone; for them it is asked, and the question is as small for ten thousand sockets as for one. Newcomers are
+/// compared once: what was said while they were coming in found nobody here. All are compared once a minute, which also
+/// notes that they are in use, and whenever something may have been missed.
 Task<> watch_sessions(Hub::Parts& parts) {
     const auto& clock = parts.given.clock;
     asio::steady_timer timer{co_await asio::this_coro::executor};
@@ -126,18 +145,21 @@ Task<> watch_sessions(Hub::Parts& parts) {
         co_await timer.async_wait(asio::use_awaitable);
         const auto now = clock.now();
         const bool missed = parts.sessions_missed.exchange(false) || !parts.given.ended_sessions.listening();
-        if (missed || clock.steady() >= next_comparison || now < watched_until) {
-            if (co_await compare_sessions(parts)) {
-                watched_until = now;
-                next_comparison = clock.steady() + comparison_interval;
-            } else {
-                parts.sessions_missed = true;
-            }
-        } else if (now > watched_until) {
-            if (const auto ended = co_await parts.given.sessions.ended_between(watched_until, now)) {
-                end_sessions(parts, *ended);
-                watched_until = now;
-            }
+        const bool all = missed || clock.steady() >= next_comparison || now < watched_until;
+        auto newcomers = parts.take_newcomers();
+        bool done = false;
+        if (all) {
+            done = co_await compare(parts, parts.sessions());
+        } else if (co_await compare(parts, std::move(newcomers))) {
+            done = co_await end_those_past(parts, watched_until, now);
+        }
+        if (!done) {
+            parts.sessions_missed = true;
+            continue;
+        }
+        watched_until = now;
+        if (all) {
+            next_comparison = clock.steady() + comparison_interval;
         }
     }
 }
@@ -174,9 +196,8 @@ Task<std::shared_ptr<net::Conversation>> Hub::serve(std::shared_ptr<net::WebSock
         (*pipe)->open();
         co_return *pipe;
     }
-    auto connection =
-        std::make_shared<Connection>(*parts_, std::get<std::shared_ptr<RoomActor>>(place), std::move(socket),
-                                     MessageRate{parts_->given.slowed_at_most});
+    auto connection = std::make_shared<Connection>(*parts_, std::get<std::shared_ptr<RoomActor>>(place),
+                                                   std::move(socket), MessageRate{parts_->given.slowed_at_most});
     co_return co_await connection->enter(*std::move(arrival)) ? std::move(connection) : nullptr;
 }
 

@@ -51,6 +51,7 @@ struct Hub::Parts {
     [[nodiscard]] std::vector<Open> open() const;
     [[nodiscard]] std::vector<Open> open_with(const std::vector<SessionId>& sessions) const;
     [[nodiscard]] std::vector<SessionId> sessions() const; ///< that hold a socket
+    [[nodiscard]] std::vector<SessionId> take_newcomers(); ///< those that came since the last time this was asked
     [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> piped() const;
 
     bus::Subscription ended_elsewhere; ///< sessions that another node has ended
@@ -64,6 +65,7 @@ struct Hub::Parts {
     std::unordered_map<AccountId, std::weak_ptr<RoomActor>> rooms_;
     std::size_t sweep_at_{64};
     std::unordered_map<consultation::ConnectionId, Open> open_;
+    std::vector<SessionId> newcomers_;
     std::unordered_set<std::shared_ptr<net::WebSocket>> piped_;
 };
 

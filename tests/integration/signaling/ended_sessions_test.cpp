@@ -72,6 +72,20 @@ TEST_F(TwoNodes, CompareAllWhenTheyCouldNotListenForAWhile) {
     expect_both_close_within(2500ms);
 }
 
+// What is said of a session while its socket is still coming in finds nobody.
+TEST_F(TwoNodes, CompareNewcomersOnce) {
+    silence();
+    const auto late = first.door().sign_in("anna.arzt");
+    first.postgres().execute(
+        "create function test_end() returns trigger language plpgsql as $$ begin delete from session where id = "
+        "old.session_id; return null; end $$;"
+        "create trigger test_end after delete on ticket for each row execute function test_end()");
+    const auto newcomer = first.door().connect(late);
+    const auto start = std::chrono::steady_clock::now();
+    EXPECT_EQ(newcomer->close_code(), 4001U);
+    EXPECT_LT(std::chrono::steady_clock::now() - start, 1500ms);
+}
+
 TEST(SessionsOfANode, AreComparedOnceAMinuteInAnyCase) {
     ManualClock clock{parse_rfc3339("2026-05-04T09:30:00Z").value()};
     Stack stack{{.clock = &clock}};
