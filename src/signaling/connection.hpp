@@ -22,6 +22,7 @@ class Connection final : public net::Conversation {
     /// False: turned away, told and closed.
     Task<bool> enter(Arrival arrival);
     std::optional<Task<>> take(std::string text) override;
+    void add_to(Footprint& footprint) const override;
     /// The seat is without a socket.
     Task<> ended() override;
 

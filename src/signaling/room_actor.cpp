@@ -55,6 +55,15 @@ void RoomActor::move_away() {
     }
 }
 
+void RoomActor::add_to(Footprint& footprint) const {
+    footprint.add(*this);
+    room_.add_to(footprint);
+    for (const auto& one : sockets_) {
+        footprint.add(one);
+        one.second->add_to(footprint);
+    }
+}
+
 void RoomActor::finish_turn(consultation::Effects effects) {
     room_.check_invariants();
     for (auto& effect : effects) {

@@ -2,6 +2,7 @@
 // door knows text only; an endpoint that wants binary messages too says so (src/net/endpoint.hpp).
 #pragma once
 
+#include "visavis/base/footprint.hpp"
 #include "visavis/base/task.hpp"
 
 #include <cstdint>
@@ -59,6 +60,9 @@ class WebSocket {
     virtual void close(CloseCode code) = 0;
 
     [[nodiscard]] virtual asio::any_io_executor executor() const = 0;
+
+    /// What a send() touches.
+    virtual void add_to(Footprint& /*footprint*/) const {}
 };
 
 /// What a socket talks to once its handler has let it in. No coroutine waits for the next message, so a socket that
@@ -72,6 +76,10 @@ class Conversation {
 
     /// One complete message. Nothing: it is dealt with. A task: it is once that has ended, and the next message waits.
     virtual std::optional<Task<void>> take(std::string message) = 0;
+
+    /// What the next one will most likely touch, when taken on this thread.
+    virtual void add_to(Footprint& /*footprint*/) const {}
+
     /// The last call: the socket is closed, or will be when this has ended.
     virtual Task<void> ended() = 0;
 };
