@@ -66,6 +66,14 @@ Seat* Room::participant(const ParticipantId& id) {
     return guest != call_->guests.end() ? &*guest : nullptr;
 }
 
+void Room::add_to(Footprint& footprint) const {
+    if (call_) {
+        for (const auto& guest : call_->guests) {
+            footprint.add(guest);
+        }
+    }
+}
+
 std::vector<Room::Wait>::iterator Room::find_wait(const EntryId& entry) {
     return std::ranges::find(waits_, entry, &Wait::entry);
 }

@@ -4,6 +4,8 @@
 // from two threads.
 #pragma once
 
+#include "visavis/base/footprint.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/intrusive/list.hpp>
@@ -37,6 +39,9 @@ class Readiness {
         /// The socket is about to be closed.
         void forget();
 
+        /// What its reader will touch next time.
+        [[nodiscard]] Footprint& footprint() noexcept { return footprint_; }
+
       private:
         friend class Readiness;
 
@@ -47,6 +52,7 @@ class Readiness {
         std::uint32_t armed_{0}; ///< what the set tells of it now
         Then readable_;
         Then writable_;
+        Footprint footprint_;
     };
 
     /// Gives a watch back; it may be called while its own waiter runs.

@@ -57,6 +57,9 @@ class TlsStream {
     /// Closes at once and ends every wait.
     void close();
 
+    /// What its reader will touch when something has arrived, beside the stream's own.
+    [[nodiscard]] Footprint& footprint() noexcept { return watch_->footprint(); }
+
     [[nodiscard]] bool is_open() const noexcept { return socket_ >= 0; }
 
   private:

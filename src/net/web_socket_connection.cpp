@@ -101,6 +101,7 @@ bool WebSocketConnection::hand_over() {
             asio::post(executor(), [self = shared_from_this()] { self->talk(); });
             return true;
         case Pause::socket:
+            note_footprint();
             stream_->on_ready(wanted_, [self = shared_from_this()] {
                 self->wanted_ = TlsStream::Status::done;
                 self->talk();
@@ -110,6 +111,18 @@ bool WebSocketConnection::hand_over() {
             return false;
         }
     }
+}
+
+/// Everything of it is in the cache now, so this costs next to nothing.
+void WebSocketConnection::note_footprint() {
+    auto& footprint = stream_->footprint();
+    footprint.clear();
+    footprint.add(*this);
+    conversation_->add_to(footprint);
+}
+
+void WebSocketConnection::add_to(Footprint& footprint) const {
+    footprint.add(*this); // the flush at the end of the turn needs the rest
 }
 
 /// A message that has to wait for something, and what arrives meanwhile.

@@ -50,6 +50,8 @@ class WebSocketConnection final : public WebSocket,
 
     [[nodiscard]] asio::any_io_executor executor() const override { return thread_.executor(); }
 
+    void add_to(Footprint& footprint) const override;
+
     void sweep(SteadyTime now) override;
 
     [[nodiscard]] SteadyTime due() const override {
@@ -103,6 +105,7 @@ class WebSocketConnection final : public WebSocket,
     Task<void> let_others();
     void talk();
     [[nodiscard]] bool hand_over();
+    void note_footprint();
     Task<void> take_slowly(Task<void> rest);
     Task<void> end();
     void failed(const std::exception& exception);

@@ -115,6 +115,13 @@ void Connection::answer(const Result<>& outcome, std::string_view about) {
     }
 }
 
+void Connection::add_to(Footprint& footprint) const {
+    footprint.add(*this);
+    if (room_is_here_) {
+        room_->add_to(footprint);
+    }
+}
+
 Task<> Connection::ended() {
     hub_.closed(id_);
     co_await room_->detach(id_);

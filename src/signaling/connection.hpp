@@ -28,6 +28,7 @@ class Connection final : public net::Conversation {
     Task<bool> enter(Arrival arrival);
     std::optional<Task<>> take(std::string text) override;
     void pong(std::uint64_t number) override;
+    void add_to(Footprint& footprint) const override;
     /// The seat is without a socket.
     Task<> ended() override;
 

@@ -66,6 +66,15 @@ void RoomActor::forget(consultation::ConnectionId connection) {
     std::erase_if(sockets_, [&](const Socket& one) { return one.connection == connection; });
 }
 
+void RoomActor::add_to(Footprint& footprint) const {
+    footprint.add(*this);
+    room_.add_to(footprint);
+    for (const auto& one : sockets_) {
+        footprint.add(one);
+        one.socket->add_to(footprint);
+    }
+}
+
 void RoomActor::finish_turn(consultation::Effects effects) {
     room_.check_invariants();
     for (auto& effect : effects) {

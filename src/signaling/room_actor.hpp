@@ -93,6 +93,9 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     /// On its executor.
     [[nodiscard]] const consultation::Room& room() const { return room_; }
 
+    /// What a message relayed in it touches. On its executor.
+    void add_to(Footprint& footprint) const;
+
     [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
 
   private:

@@ -9,6 +9,7 @@
 
 #include "visavis/base/clock.hpp"
 #include "visavis/base/error.hpp"
+#include "visavis/base/footprint.hpp"
 #include "visavis/base/id.hpp"
 #include "visavis/base/role.hpp"
 #include "visavis/consultation/effects.hpp"
@@ -114,6 +115,9 @@ class Room {
 
     /// How this room weighs against another home of itself: 2 a call runs, 1 the practitioner is here, else 0.
     [[nodiscard]] int weight() const;
+
+    /// What a relayed message touches beside the room itself.
+    void add_to(Footprint& footprint) const;
 
     /// Stops the process when a promise of this class is broken. Called after each turn.
     void check_invariants();

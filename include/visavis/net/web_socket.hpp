@@ -2,6 +2,7 @@
 // door knows text only; an endpoint that wants binary messages too says so (src/net/endpoint.hpp).
 #pragma once
 
+#include "visavis/base/footprint.hpp"
 #include "visavis/base/task.hpp"
 
 #include <cstdint>
@@ -64,6 +65,9 @@ class WebSocket {
     virtual void close(CloseCode code) = 0;
 
     [[nodiscard]] virtual asio::any_io_executor executor() const = 0;
+
+    /// What a send() touches.
+    virtual void add_to(Footprint& /*footprint*/) const {}
 };
 
 /// What a socket talks to once its handler has let it in. No coroutine waits for the next message, so a socket that
@@ -80,6 +84,9 @@ class Conversation {
     /// The pong of one of our pings. One may stand for all pings before it (RFC 6455 section 5.5.3); a number that was
     /// not asked for, or a second time, is not heard.
     virtual void pong(std::uint64_t /*number*/) {}
+
+    /// What the next one will most likely touch, when taken on this thread.
+    virtual void add_to(Footprint& /*footprint*/) const {}
 
     /// The last call: the socket is closed, or will be when this has ended.
     virtual Task<void> ended() = 0;
