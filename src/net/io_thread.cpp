@@ -152,13 +152,23 @@ void IoThread::watch_closely(Connection& connection) {
     }
 }
 
-/// When many have come or much was said, and it has become quiet, the holes they left are the system's.
+/// When many have come or much was said, and it has become quiet, the holes they left are the system's: at once, and
+/// once more when what was said has arrived and is forgotten.
 void IoThread::give_back_when_quiet() {
     constexpr std::uint64_t much = 256; // connections, or sixteen times as many messages
     constexpr std::uint64_t little = 4;
+    constexpr std::chrono::seconds forgotten{10};
     const auto worked = tally.handshakes_completed + tally.handshakes_failed + (tally.messages_in / 16);
-    if (worked - std::exchange(worked_, worked) < little && worked - given_at_ >= much) {
+    const bool quiet = worked - std::exchange(worked_, worked) < little;
+    quiet_sweeps_ = quiet ? quiet_sweeps_ + 1 : 0;
+    if (!quiet || worked - given_at_ < much) {
+        return;
+    }
+    const bool long_since = quiet_sweeps_ * limits_.sweep >= forgotten;
+    if (long_since) {
         given_at_ = worked;
+    }
+    if (long_since || quiet_sweeps_ == 1) {
         give_back_memory();
     }
 }

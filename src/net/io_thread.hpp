@@ -128,8 +128,9 @@ class IoThread {
     std::int64_t turned_{0}; ///< the next tick whose slot is to be looked at
     std::vector<std::shared_ptr<Connection>> to_flush_;
     Tally published_;
-    std::uint64_t worked_{0};   ///< up to the last sweep
-    std::uint64_t given_at_{0}; ///< the same when memory was last given back
+    std::uint64_t worked_{0}; ///< up to the last sweep
+    std::uint32_t quiet_sweeps_{0};
+    std::uint64_t given_at_{0}; ///< the same when memory was last given back for good
     bool leaving_{false};
     bool flush_posted_{false};
     std::atomic<std::thread::id> id_;

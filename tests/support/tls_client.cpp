@@ -155,6 +155,10 @@ void TlsClient::send(std::string_view bytes) {
     }
 }
 
+void TlsClient::renew_keys() {
+    SSL_key_update(tls_.get(), SSL_KEY_UPDATE_REQUESTED);
+}
+
 std::string TlsClient::receive() {
     if (!pending_.empty()) {
         return std::exchange(pending_, {});

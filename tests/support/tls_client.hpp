@@ -60,6 +60,8 @@ class TlsClient {
     [[nodiscard]] bool connected() const { return connected_; } ///< the handshake went through
 
     void send(std::string_view bytes);
+    /// New keys from the next record on, and the server is asked to renew its own (RFC 8446 section 4.6.3).
+    void renew_keys();
     /// At least one byte, or empty at the end or when patience is over.
     [[nodiscard]] std::string receive();
     [[nodiscard]] std::string receive_exactly(std::size_t bytes);
