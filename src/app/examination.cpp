@@ -2,6 +2,7 @@
 #include "examination.hpp"
 
 #include "visavis/crypto/vault.hpp"
+#include "visavis/net/signaling_hosts.hpp"
 #include "visavis/store/database.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +59,25 @@ std::string host_of(std::string_view url) {
     return std::string{url.substr(0, url.find(':'))};
 }
 
+bool is_for_public_url(X509* certificate, const config::ServerSettings& server) {
+    const auto host = host_of(server.public_url);
+    return X509_check_host(certificate, host.c_str(), host.size(), 0, nullptr) == 1 ||
+           X509_check_ip_asc(certificate, host.c_str(), 0) == 1;
+}
+
+bool is_for_signaling_hosts(X509* certificate, const config::ServerSettings& server) {
+    const net::SignalingHosts hosts{server.signaling_hosts, ""}; // as names have no port
+    const auto any = hosts.host(0);
+    return hosts.empty() || X509_check_host(certificate, any.c_str(), any.size(), 0, nullptr) == 1;
+}
+
 } // namespace
+
+bool certificate_is_for_all_names(const config::ServerSettings& server) {
+    const auto certificate = leaf_of(server.certificate_file);
+    return certificate && is_for_public_url(certificate.get(), server) &&
+           is_for_signaling_hosts(certificate.get(), server);
+}
 
 std::vector<Check> examine_settings(const config::Settings& settings) {
     std::vector<Check> checks;
@@ -94,11 +113,16 @@ std::vector<Check> examine_certificate(const config::ServerSettings& server) {
                           fmt::format("The certificate is valid for another {} days.", days),
                           days < soon ? "Renew it, then send the server SIGHUP." : ""});
     }
-    const auto host = host_of(server.public_url);
-    if (X509_check_host(certificate.get(), host.c_str(), host.size(), 0, nullptr) != 1 &&
-        X509_check_ip_asc(certificate.get(), host.c_str(), 0) != 1) {
-        checks.push_back({"certificate", path, Health::bad, fmt::format("The certificate is not made for {}.", host),
+    if (!is_for_public_url(certificate.get(), server)) {
+        checks.push_back({"certificate", path, Health::bad,
+                          fmt::format("The certificate is not made for {}.", host_of(server.public_url)),
                           "Get one that names the host in server.public_url, or correct server.public_url."});
+    }
+    if (!is_for_signaling_hosts(certificate.get(), server)) {
+        checks.push_back({"certificate", path, Health::bad,
+                          fmt::format("The certificate is not made for {}.", server.signaling_hosts),
+                          "Get one that names it beside the host in server.public_url, or empty "
+                          "server.signaling_hosts."});
     }
     const auto key = key_of(server.private_key_file);
     if (!key || X509_check_private_key(certificate.get(), key.get()) != 1) {

@@ -20,6 +20,9 @@ struct Check {
     std::string advice;  ///< what to do; empty when there is nothing to do
 };
 
+/// Whether browsers would take the certificate for every name this server is reached by.
+[[nodiscard]] bool certificate_is_for_all_names(const config::ServerSettings& server);
+
 [[nodiscard]] std::vector<Check> examine_settings(const config::Settings& settings);
 [[nodiscard]] std::vector<Check> examine_certificate(const config::ServerSettings& server);
 [[nodiscard]] std::vector<Check> examine_keys(const config::Settings& settings);

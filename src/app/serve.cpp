@@ -1,5 +1,6 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
 #include "commands.hpp"
+#include "examination.hpp"
 #include "secret_file.hpp"
 #include "self_test.hpp"
 
@@ -115,6 +116,10 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
         observe::log(observe::Level::warning, "server.test_endpoints_on");
     }
 
+    if (settings.server.mode == config::Mode::production && !certificate_is_for_all_names(settings.server)) {
+        observe::log(observe::Level::warning, "certificate.names_missing");
+    }
+
     const SystemClock clock;
     observe::Metrics metrics;
     const auto turn_secret = secret_from_file(settings.ice.turn_secret_file);
@@ -170,6 +175,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .default_connection_policy = settings.ice.connection_policy,
                    .relay_available = !settings.ice.turn_urls.empty(),
                    .public_url = settings.server.public_url,
+                   .signaling_hosts = {settings.server.signaling_hosts, settings.server.public_url},
                    .sessions_ended = [&hub](const std::vector<SessionId>& ended) { hub.sessions_ended(ended); }}};
     server = std::make_unique<net::Server>(
         settings.server,

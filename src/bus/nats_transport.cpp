@@ -2,7 +2,8 @@
 // connecting again, writing - so that a server that hangs holds up nobody else; what it has to do waits in a bounded
 // queue. libnats' own reconnecting is off: it gives up for good after two refused sign-ins, and it would keep for the
 // time after an outage what nobody wants to hear any more. Nothing here is about rooms or seals.
-#include "visavis/base/secret.hpp"
+#include "nats_options.hpp"
+
 #include "visavis/bus/transport.hpp"
 #include "visavis/observe/log.hpp"
 
@@ -10,11 +11,9 @@
 #include <atomic>
 #include <condition_variable>
 #include <deque>
-#include <fstream>
 #include <map>
 #include <mutex>
 #include <nats/nats.h>
-#include <stdexcept>
 #include <thread>
 #include <variant>
 #include <vector>
@@ -29,47 +28,9 @@ constexpr std::size_t queued_messages = 16384;
 constexpr std::size_t queued_bytes = std::size_t{16} << 20U;
 constexpr auto retry_interval = 100ms;
 constexpr auto retry_interval_most = 1000ms;
-constexpr std::int64_t connect_timeout_ms = 1000;
-constexpr std::int64_t write_deadline_ms = 1000;
-constexpr std::int64_t ping_interval_ms = 500;
-constexpr int pings_unanswered = 2;
 constexpr int undelivered_messages = 65536;
 constexpr int undelivered_bytes = 64 << 20;
 
-struct Credentials {
-    Secret user;
-    Secret password;
-    Secret token;
-};
-
-Credentials credentials_from(const std::string& path) {
-    if (path.empty()) {
-        return {};
-    }
-    std::ifstream file{path};
-    std::string line;
-    if (!std::getline(file, line) || line.empty()) {
-        throw std::runtime_error("The credentials file " + path + " of the bus is empty or cannot be read.");
-    }
-    const auto colon = line.find(':');
-    Credentials credentials;
-    if (colon == std::string::npos) {
-        credentials.token = Secret{line};
-    } else {
-        credentials.user = Secret{line.substr(0, colon)};
-        credentials.password = Secret{line.substr(colon + 1)};
-    }
-    wipe(line.data(), line.size());
-    return credentials;
-}
-
-void check(natsStatus status, const char* sentence) {
-    if (status != NATS_OK) {
-        throw std::runtime_error(sentence);
-    }
-}
-
-using Options = std::unique_ptr<natsOptions, decltype(&natsOptions_Destroy)>;
 using Receiver = std::shared_ptr<Transport::Receive>;
 
 void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/, natsMsg* message, void* closure) {
@@ -149,7 +110,7 @@ class NatsTransport final : public Transport {
     void perform(const Forget& forget);
     void subscribe(Heard& heard) const;
 
-    Options options_;
+    NatsOptions options_;
     LinkChanged changed_;
     std::thread thread_;
     natsConnection* connection_{nullptr};  // the thread's own
@@ -185,45 +146,8 @@ class NatsInterest final : public Transport::Interest {
 };
 
 NatsTransport::NatsTransport(const config::BusSettings& settings)
-    : options_{[] {
-                   natsOptions* made = nullptr;
-                   check(natsOptions_Create(&made), "The bus cannot be prepared.");
-                   return made;
-               }(),
-               &natsOptions_Destroy} {
-    auto* const options = options_.get();
-    std::vector<const char*> urls;
-    bool secure = !settings.ca_file.empty();
-    for (const auto& url : settings.nats_urls) {
-        urls.push_back(url.c_str());
-        secure = secure || url.starts_with("tls://");
-    }
-    check(natsOptions_SetServers(options, urls.data(), static_cast<int>(urls.size())),
-          "bus.nats_urls holds an address that is none.");
-    const auto credentials = credentials_from(settings.credentials_file);
-    if (!credentials.token.empty()) {
-        natsOptions_SetToken(options, std::string{credentials.token.reveal()}.c_str());
-    } else if (!credentials.user.empty()) {
-        natsOptions_SetUserInfo(options, std::string{credentials.user.reveal()}.c_str(),
-                                std::string{credentials.password.reveal()}.c_str());
-    }
-    if (secure) {
-        check(natsOptions_SetSecure(options, true), "The bus cannot be prepared for TLS.");
-        check(natsOptions_SetCiphers(options, "ECDHE+AESGCM:ECDHE+CHACHA20"), "The bus cannot be prepared for TLS.");
-    }
-    if (!settings.ca_file.empty() &&
-        natsOptions_LoadCATrustedCertificates(options, settings.ca_file.c_str()) != NATS_OK) {
-        throw std::runtime_error("bus.ca_file names " + settings.ca_file + ", which holds no certificate.");
-    }
-    natsOptions_SetName(options, "visavis");
-    natsOptions_SetTimeout(options, connect_timeout_ms);
-    natsOptions_SetAllowReconnect(options, false);
-    natsOptions_SetPingInterval(options, ping_interval_ms);
-    natsOptions_SetMaxPingsOut(options, pings_unanswered);
-    natsOptions_SetWriteDeadline(options, write_deadline_ms);
-    natsOptions_SetSendAsap(options, true);              // 125 us instead of 1 ms
-    natsOptions_UseGlobalMessageDelivery(options, true); // else each room would have a thread
-    natsOptions_SetClosedCB(options, &NatsTransport::on_closed, this);
+    : options_{nats_options(settings)} {
+    natsOptions_SetClosedCB(options_.get(), &NatsTransport::on_closed, this);
 }
 
 void NatsTransport::stop() {
@@ -338,7 +262,7 @@ bool NatsTransport::connect() {
         subscribe(heard);
     }
     // The server has taken these when it answers; one that does not answer is lost, and on_closed says so.
-    static_cast<void>(natsConnection_FlushTimeout(connection_, connect_timeout_ms));
+    static_cast<void>(natsConnection_FlushTimeout(connection_, nats_timeout.count()));
     {
         const std::scoped_lock lock{mutex_};
         link_up_ = !closed_;
@@ -377,6 +301,7 @@ void NatsTransport::subscribe(Heard& heard) const {
     static_cast<void>(closure.release()); // on_complete deletes it
 }
 
+/// What cannot be written is lost, and then so is the connection: on_closed says it.
 void NatsTransport::perform(Send& message) {
     if (connection_ == nullptr) {
         return;
@@ -384,9 +309,10 @@ void NatsTransport::perform(Send& message) {
     const auto* const data = message.payload.data();
     const auto size = static_cast<int>(message.payload.size());
     if (message.reply_to.empty()) {
-        natsConnection_Publish(connection_, message.subject.c_str(), data, size);
+        static_cast<void>(natsConnection_Publish(connection_, message.subject.c_str(), data, size));
     } else {
-        natsConnection_PublishRequest(connection_, message.subject.c_str(), message.reply_to.c_str(), data, size);
+        static_cast<void>(
+            natsConnection_PublishRequest(connection_, message.subject.c_str(), message.reply_to.c_str(), data, size));
     }
 }
 

@@ -61,6 +61,22 @@ void check_public_url(const ServerSettings& server) {
     }
 }
 
+/// A wildcard over a domain, without a port: that of public_url holds.
+void check_signaling_hosts(std::string_view hosts) {
+    if (hosts.empty()) {
+        return;
+    }
+    const auto domain = hosts.substr(std::min<std::size_t>(hosts.size(), 2));
+    const auto allowed = [](char letter) {
+        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
+    };
+    if (!hosts.starts_with("*.") || !std::ranges::all_of(domain, allowed) ||
+        domain.find('.') == std::string_view::npos || domain.starts_with(".") || domain.ends_with(".") ||
+        domain.find("..") != std::string_view::npos) {
+        fail("server.signaling_hosts must be *. and a lower-case domain, such as *.rooms.praxis.example.");
+    }
+}
+
 /// Whoever is named here can claim any address, so a typing error must not name half the internet.
 void check_proxies(const std::vector<std::string>& ranges) {
     for (const auto& range : ranges) {
@@ -124,6 +140,7 @@ void check_bus(const BusSettings& bus, Mode mode) {
 void check_for_serving(const Settings& settings) {
     const auto& server = settings.server;
     check_public_url(server);
+    check_signaling_hosts(server.signaling_hosts);
     check_proxies(server.proxy_protocol_from);
     check_file("server.certificate_file", server.certificate_file, false, server.mode);
     check_file("server.private_key_file", server.private_key_file, true, server.mode);

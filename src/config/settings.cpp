@@ -48,6 +48,10 @@ constexpr std::array row_table{
     Row{"server.public_url", TextValue{AT(server.public_url), 253},
         "The address people open, beginning with https:// and without a trailing slash. Links are made from it, and a browser's "
         "Host and Origin must equal it."},
+    Row{"server.signaling_hosts", TextValue{AT(server.signaling_hosts), 253},
+        "With several nodes behind a front that chooses by name (SNI): \"*.\" and a domain, such as \"*.rooms.praxis.example\", whose "
+        "every name leads to the front. WebSockets are then opened on a name that is the same for everybody in a room. The "
+        "certificate must cover it. Empty: on public_url."},
     Row{"server.listen_address", TextValue{AT(server.listen_address), 45},
         "The IP address to listen on; 0.0.0.0 or :: for all."},
     Row{"server.port", NumberValue{NUMBER(server.port), no_port, last_port, ""},

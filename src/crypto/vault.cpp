@@ -48,7 +48,8 @@ Vault::Vault(Key master)
     , login_name_index_{master.derive("visavis: index login names, 1")}
     , access_code_index_{master.derive("visavis: index access codes, 1")}
     , resume_key_{master.derive("visavis: seal resume strings, 1")}
-    , bus_key_{master.derive("visavis: between nodes, 1")} {}
+    , bus_key_{master.derive("visavis: between nodes, 1")}
+    , room_bucket_key_{master.derive("visavis: bucket of a room, 1")} {}
 
 Vault Vault::from_file(const std::string& path) {
     const File file{::open(path.c_str(), O_RDONLY | O_CLOEXEC)};

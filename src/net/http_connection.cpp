@@ -139,11 +139,14 @@ bool HttpConnection::is_api(std::string_view path) {
 }
 
 Task<bool> HttpConnection::serve_one(const RequestHead& head) {
-    if (!site_.is_own_host(head.value("host")) && !is_health(head.path)) {
+    const auto* const endpoint = site_.endpoint(head.path);
+    const bool ours = site_.is_own_host(head.value("host")) ||
+                      (endpoint != nullptr && site_.signaling_hosts.contain(head.value("host")));
+    if (!ours && !is_health(head.path)) {
         co_await refuse({400, ErrorCode::invalid_message});
         co_return false;
     }
-    if (const auto* const endpoint = site_.endpoint(head.path)) {
+    if (endpoint != nullptr) {
         co_return co_await upgrade(head, *endpoint);
     }
     if (!co_await read_body(head)) {

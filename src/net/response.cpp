@@ -89,11 +89,11 @@ std::string permissions_policy() {
 
 } // namespace
 
-std::string plain_security_headers(std::string_view public_url) {
+std::string plain_security_headers(std::string_view public_url, std::string_view more_sources) {
     const auto authority = public_url.substr(std::min(public_url.size(), std::string_view{"https://"}.size()));
     return fmt::format(
         "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; font-src 'self'; connect-src 'self' wss://{}; manifest-src 'self'; base-uri 'none'; "
+        "media-src 'self' blob:; font-src 'self'; connect-src 'self' wss://{}{}; manifest-src 'self'; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'\r\n"
         "Cross-Origin-Opener-Policy: same-origin\r\n"
         "Cross-Origin-Embedder-Policy: require-corp\r\n"
@@ -102,11 +102,12 @@ std::string plain_security_headers(std::string_view public_url) {
         "Referrer-Policy: no-referrer\r\n"
         "X-Content-Type-Options: nosniff\r\n"
         "X-Frame-Options: DENY\r\n",
-        authority, permissions_policy());
+        authority, more_sources, permissions_policy());
 }
 
-std::string security_headers(std::string_view public_url) {
-    return plain_security_headers(public_url) + "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n";
+std::string security_headers(std::string_view public_url, std::string_view more_sources) {
+    return plain_security_headers(public_url, more_sources) +
+           "Strict-Transport-Security: max-age=63072000; includeSubDomains\r\n";
 }
 
 std::string_view reason_phrase(unsigned status) {

@@ -13,9 +13,9 @@ namespace visavis::net {
 
 /// The header lines every response carries, made once from the public URL (its wss: form stands in connect-src, since
 /// not every browser counts it as 'self').
-[[nodiscard]] std::string security_headers(std::string_view public_url);
+[[nodiscard]] std::string security_headers(std::string_view public_url, std::string_view more_sources = {});
 /// The same without Strict-Transport-Security, which must not be sent over plain HTTP (RFC 6797 section 7.2).
-[[nodiscard]] std::string plain_security_headers(std::string_view public_url);
+[[nodiscard]] std::string plain_security_headers(std::string_view public_url, std::string_view more_sources = {});
 
 [[nodiscard]] std::string_view reason_phrase(unsigned status);
 

@@ -9,6 +9,7 @@
 
 #include "visavis/config/settings.hpp"
 #include "visavis/net/server.hpp"
+#include "visavis/net/signaling_hosts.hpp"
 
 #include <algorithm>
 #include <string>
@@ -22,7 +23,8 @@ struct Site {
         : limits{bounds}
         , public_url{settings.public_url}
         , authority{settings.public_url.substr(std::min(settings.public_url.size(), std::string{"https://"}.size()))}
-        , headers{security_headers(settings.public_url)}
+        , signaling_hosts{settings.signaling_hosts, settings.public_url}
+        , headers{security_headers(settings.public_url, signaling_hosts.source())}
         , plain_headers{plain_security_headers(settings.public_url)}
         , files{settings.static_directory, settings.mode == config::Mode::development, limits}
         , handlers{std::move(given)}
@@ -38,11 +40,7 @@ struct Site {
 
     /// Whether a Host field names us; the default port may be written out.
     [[nodiscard]] bool is_own_host(std::string_view host) const {
-        constexpr std::string_view default_port{":443"};
-        if (host.size() == authority.size() + default_port.size() && host.ends_with(default_port)) {
-            host.remove_suffix(default_port.size());
-        }
-        return equal_ignoring_case(host, authority);
+        return equal_ignoring_case(without_default_port(host, authority), authority);
     }
 
     /// Where a WebSocket may be opened; nothing for every other path.
@@ -54,6 +52,7 @@ struct Site {
     const Limits limits;
     const std::string public_url;
     const std::string authority;
+    const SignalingHosts signaling_hosts;
     const std::string headers;
     const std::string plain_headers;
     const StaticFiles files;

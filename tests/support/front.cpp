@@ -8,7 +8,7 @@
 
 namespace visavis::test {
 
-Front::Front(const std::array<std::uint16_t, 2>& nodes)
+Front::Front(const std::array<std::uint16_t, 2>& nodes, const std::string& signaling_hosts)
     : folder_{[] {
         std::string pattern = (std::filesystem::temp_directory_path() / "visavis-front-XXXXXX").string();
         return std::filesystem::path{::mkdtemp(pattern.data())};
@@ -19,7 +19,7 @@ Front::Front(const std::array<std::uint16_t, 2>& nodes)
         "/usr/sbin/haproxy", "-db", "-n", "1000", "-f", VISAVIS_SOURCE_DIR "/docker/cluster/haproxy.cfg"};
     child_.emplace(words, folder_ / "log",
                    std::vector{"VISAVIS_FRONT=" + here(port_), "VISAVIS_NODE1=" + here(nodes[0]),
-                               "VISAVIS_NODE2=" + here(nodes[1])});
+                               "VISAVIS_NODE2=" + here(nodes[1]), "VISAVIS_SIGNALING_HOSTS=" + signaling_hosts});
     if (!eventually([&] { return listens(port_); }, std::chrono::seconds{10})) {
         throw std::runtime_error("haproxy does not start; is the Debian package haproxy installed?");
     }

@@ -14,8 +14,9 @@ namespace visavis::test {
 
 class Front {
   public:
-    /// Returns when it listens; throws std::runtime_error.
-    explicit Front(const std::array<std::uint16_t, 2>& nodes);
+    /// `signaling_hosts`: as the nodes' setting server.signaling_hosts. Returns when it listens; throws
+    /// std::runtime_error.
+    explicit Front(const std::array<std::uint16_t, 2>& nodes, const std::string& signaling_hosts = "");
     Front(const Front&) = delete;
     Front& operator=(const Front&) = delete;
     ~Front();

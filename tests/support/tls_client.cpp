@@ -83,15 +83,31 @@ void send_plainly(int descriptor, std::string_view bytes) {
     }
 }
 
-bool ended_plainly(int descriptor, std::chrono::milliseconds patience) {
+namespace {
+
+/// What comes until the server ends it; nothing when it is silent for so long before.
+std::optional<std::string> read_plainly(int descriptor, std::chrono::milliseconds patience) {
     ::pollfd state{.fd = descriptor, .events = POLLIN, .revents = 0};
-    std::array<char, 1024> unread{};
+    std::array<char, 4096> buffer{};
+    std::string all;
     while (::poll(&state, 1, static_cast<int>(patience.count())) == 1) {
-        if (::recv(descriptor, unread.data(), unread.size(), 0) <= 0) {
-            return true;
+        const auto got = ::recv(descriptor, buffer.data(), buffer.size(), 0);
+        if (got <= 0) {
+            return all;
         }
+        all.append(buffer.data(), static_cast<std::size_t>(got));
     }
-    return false;
+    return std::nullopt;
+}
+
+} // namespace
+
+std::string receive_plainly(int descriptor) {
+    return read_plainly(descriptor, std::chrono::seconds{10}).value_or("");
+}
+
+bool ended_plainly(int descriptor, std::chrono::milliseconds patience) {
+    return read_plainly(descriptor, patience).has_value();
 }
 
 void close_plainly(int descriptor) {

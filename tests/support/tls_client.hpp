@@ -34,6 +34,8 @@ struct HttpReply {
 /// A TCP connection without TLS, for peers that never begin it; a descriptor.
 [[nodiscard]] int connect_plainly(std::uint16_t port, const std::string& source);
 void send_plainly(int descriptor, std::string_view bytes);
+/// Everything until the server ends it, or is silent for ten seconds.
+[[nodiscard]] std::string receive_plainly(int descriptor);
 /// Whether the server ends it within `patience`, whatever it says before.
 [[nodiscard]] bool ended_plainly(int descriptor, std::chrono::milliseconds patience);
 void close_plainly(int descriptor);

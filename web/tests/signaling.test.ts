@@ -1,6 +1,6 @@
 /** The signalling connection without network and clock: hello, resume, coming back, stopping. */
 import { describe, expect, it } from "vitest";
-import type { ServerMessage } from "../src/protocol/messages";
+import type { ServerMessage, TicketResponse } from "../src/protocol/messages";
 import { closing } from "../src/signaling/closing";
 import { Ladder } from "../src/signaling/ladder";
 import { Trouble } from "../src/signaling/problem";
@@ -27,15 +27,17 @@ class FakeSocket implements Socket {
 }
 
 /** A signalling connection with no network and no clock: timers run only when told to. */
-function setUp(ticket: () => Promise<{ ticket: string; expires_at: string }> = given) {
+function setUp(ticket: () => Promise<TicketResponse> = given) {
   const sockets: FakeSocket[] = [];
+  const hosts: (string | undefined)[] = [];
   const timers = new Map<number, { run: () => void; ms: number }>();
   let next = 1;
   let now = 0;
   let resume: string | null = null;
   const signaling = new Signaling({
     ticket,
-    openSocket: () => {
+    openSocket: (host) => {
+      hosts.push(host);
       const socket = new FakeSocket();
       sockets.push(socket);
       return socket;
@@ -75,7 +77,7 @@ function setUp(ticket: () => Promise<{ ticket: string; expires_at: string }> = g
   const wait = (ms: number): void => {
     now += ms;
   };
-  return { signaling, sockets, timers, settle, pass, open, wait };
+  return { signaling, sockets, hosts, timers, settle, pass, open, wait };
 }
 
 const given = () => Promise.resolve({ ticket: "t", expires_at: "" });
@@ -120,6 +122,17 @@ describe("signalling", () => {
     const socket = await open();
     expect(socket.sent).toEqual([{ type: "hello", ticket: "t", os_family: "linux" }]);
     expect(signaling.state).toBe("open");
+  });
+
+  it("opens its socket on the host the ticket names, else where the page came from", async () => {
+    let host: string | undefined = "a7.rooms.visavis.test";
+    const { signaling, hosts, open, pass } = setUp(() => Promise.resolve({ ticket: "t", expires_at: "", ...(host ? { host } : {}) }));
+    signaling.start();
+    const socket = await open();
+    host = undefined;
+    socket.onclose?.({ code: 1006 });
+    await pass();
+    expect(hosts).toEqual(["a7.rooms.visavis.test", undefined]);
   });
 
   it("gives the resume string back on the next socket", async () => {

@@ -21,6 +21,8 @@ struct ServerSettings {
     Mode mode{Mode::production};
     std::string public_url; ///< scheme, host and optional port, no trailing slash; links are made from it and Origin
                             ///< must equal it
+    std::string signaling_hosts; ///< "*.rooms.example.org": WebSockets are opened under a label that names a room's
+                                 ///< bucket; empty: under public_url
     std::string listen_address{"127.0.0.1"};
     std::uint16_t port{8443};    ///< 0: any free one
     std::uint16_t plain_port{0}; ///< redirects to public_url; 0: off

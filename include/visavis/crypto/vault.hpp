@@ -34,12 +34,16 @@ class Vault {
     /// From it the nodes of one installation derive what they share: seals, subjects and daily hashes of sources.
     [[nodiscard]] const Key& bus_key() const noexcept { return bus_key_; }
 
+    /// Names the bucket of a room to the front, the same on every node.
+    [[nodiscard]] const Key& room_bucket_key() const noexcept { return room_bucket_key_; }
+
   private:
     Key wrapping_;
     Key login_name_index_;
     Key access_code_index_;
     Key resume_key_;
     Key bus_key_;
+    Key room_bucket_key_;
 };
 
 } // namespace visavis::crypto

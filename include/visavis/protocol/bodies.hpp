@@ -215,10 +215,12 @@ struct TicketResponse {
     static constexpr std::string_view schema_name = "TicketResponse";
     Secret ticket;
     WallTime expires_at;
+    std::optional<std::string> host; ///< where to open the WebSocket, when not where the ticket came from
 
     static constexpr auto fields() {
         return std::tuple{field("ticket", &TicketResponse::ticket, {43, 43}),
-                          field("expires_at", &TicketResponse::expires_at)};
+                          field("expires_at", &TicketResponse::expires_at),
+                          field("host", &TicketResponse::host, {1, 261})};
     }
 };
 

@@ -7,6 +7,7 @@
 #include "visavis/base/id.hpp"
 #include "visavis/base/task.hpp"
 #include "visavis/net/http.hpp"
+#include "visavis/net/signaling_hosts.hpp"
 #include "visavis/observe/metrics.hpp"
 
 #include <functional>
@@ -43,6 +44,7 @@ struct ApiParts {
     ConnectionPolicy default_connection_policy{ConnectionPolicy::direct_first};
     bool relay_available{false}; ///< a TURN server is configured
     std::string public_url;      ///< links are made from this, never from a Host header (T-11, T-16)
+    net::SignalingHosts signaling_hosts{};
     /// Called when sessions have ended, so that their sockets close at once (T-15).
     std::function<void(std::vector<SessionId>)> sessions_ended;
 };

@@ -5,6 +5,7 @@
 
 #include "visavis/accounts/login_name.hpp"
 #include "visavis/crypto/primitives.hpp"
+#include "visavis/crypto/vault.hpp"
 #include "visavis/invitations/access_code.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/store/accounts.hpp"
@@ -131,9 +132,13 @@ Task<Result<Answer>> issue_ticket(Api::Context& context, Exchange exchange) {
     if (!issued) {
         co_return std::unexpected(issued.error());
     }
-    co_return Answer{.status = 201,
-                     .body = protocol::encode_body(
-                         protocol::TicketResponse{.ticket = std::move(ticket), .expires_at = now + ticket_lifetime})};
+    protocol::TicketResponse response{.ticket = std::move(ticket), .expires_at = now + ticket_lifetime};
+    if (const auto& hosts = context.parts.signaling_hosts; !hosts.empty()) {
+        // One of 256: who sees the name asked for learns that much of the room and nothing of who is in it.
+        response.host =
+            hosts.host(crypto::blind_index(context.parts.vault.room_bucket_key(), exchange.session->account.text())[0]);
+    }
+    co_return Answer{.status = 201, .body = protocol::encode_body(response)};
 }
 
 } // namespace visavis::rest::handlers

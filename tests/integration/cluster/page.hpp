@@ -8,6 +8,7 @@
 
 #include <map>
 #include <memory>
+#include <poll.h>
 #include <string>
 #include <vector>
 
@@ -23,7 +24,23 @@ class Page {
         socket_ = door.connect(token_, "", resume_, in_call_ ? std::optional{received_} : std::nullopt);
     }
 
+    /// As connect; false when there is nobody to connect to.
+    [[nodiscard]] bool reconnect(const Door& door) {
+        try {
+            connect(door);
+            return true;
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
     SignalingSocket& socket() { return *socket_; }
+
+    /// Whether the other side has ended the socket, whatever is unread.
+    [[nodiscard]] bool lost() {
+        ::pollfd state{.fd = socket_->raw().tls().descriptor(), .events = POLLRDHUP, .revents = 0};
+        return ::poll(&state, 1, 0) == 1;
+    }
 
     /// The call, new or taken up again; in it, all that was not taken is sent once more.
     protocol::CallStarted expect_call() {
@@ -56,6 +73,17 @@ class Page {
 
     /// As a page that stood still while its browser took in the last few.
     void has_not_seen(std::int64_t last_few) { received_ -= last_few; }
+
+    /// Passes over candidates until the one with this text; after a gap, what was under way may or may not come.
+    std::string last_received(const std::string& text) {
+        for (;;) {
+            const auto candidate = socket_->expect<protocol::RelayedCandidate>();
+            received_ = candidate.seq;
+            if (nlohmann::json::parse(candidate.candidate.text).at("candidate") == text) {
+                return text;
+            }
+        }
+    }
 
     [[nodiscard]] const std::string& token() const { return token_; }
 

@@ -64,6 +64,18 @@ TEST_F(ServingCheck, TrustsProxiesByAddressOrNetworkButNotEverybody) { // T-12
     }
 }
 
+TEST_F(ServingCheck, TakesAWildcardForSignalingHostsAndNothingElse) {
+    for (const auto* hosts : {"", "*.rooms.praxis-mueller.de", "*.r-1.de"}) {
+        settings_.server.signaling_hosts = hosts;
+        EXPECT_EQ(refusal(), "") << hosts;
+    }
+    for (const auto* hosts : {"rooms.praxis-mueller.de", "*", "*.", "*.de", "*..de", "*.a..de", "*.Rooms.de", "*.a.de.",
+                              "*.a.de:443", "*.a.de; script-src *", "*.*.de", "https://*.a.de"}) {
+        settings_.server.signaling_hosts = hosts;
+        EXPECT_THAT(refusal(), HasSubstr("server.signaling_hosts")) << hosts;
+    }
+}
+
 TEST_F(ServingCheck, RefusesPublicUrlsThatAreNoPlainHttpsOrigin) {
     for (const auto* url : {"", "http://a.de", "https://", "https://a.de/", "https://a.de/x", "https://A.de",
                             "https://a.de:", "https://a.de:99x", "https://u@a.de", "ftp://a.de"}) {

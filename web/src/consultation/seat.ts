@@ -127,7 +127,7 @@ export class Seat {
   }
 }
 
-function openSocket(): Socket {
+function openSocket(host = location.host): Socket {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";
-  return new WebSocket(`${scheme}//${location.host}/api/v1/signaling`, "visavis.v1") as unknown as Socket;
+  return new WebSocket(`${scheme}//${host}/api/v1/signaling`, "visavis.v1") as unknown as Socket;
 }

@@ -382,6 +382,7 @@ export interface GuestSessionResponse {
 export interface TicketResponse {
   ticket: string;
   expires_at: string;
+  host?: string;
 }
 
 export interface RetentionRule {

@@ -26,7 +26,8 @@ export interface Socket {
 
 export interface SignalingParts {
   ticket: () => Promise<TicketResponse>;
-  openSocket: () => Socket;
+  /** `host`: the one the ticket names; none: where this page came from. */
+  openSocket: (host?: string) => Socket;
   hello: () => Omit<HelloMessage, "type" | "ticket" | "resume" | "received">;
   /** Where the resume string outlives a reload; the tab's own storage. */
   resume: { read: () => string | null; write: (value: string | null) => void };
@@ -158,9 +159,9 @@ export class Signaling {
   async #connect(): Promise<void> {
     this.#forget();
     const attempt = this.#attempt;
-    let ticket: string;
+    let ticket: TicketResponse;
     try {
-      ticket = (await this.#parts.ticket()).ticket;
+      ticket = await this.#parts.ticket();
     } catch (thrown) {
       if (attempt !== this.#attempt) return;
       const trouble = asTrouble(thrown);
@@ -172,8 +173,8 @@ export class Signaling {
     this.#open(ticket);
   }
 
-  #open(ticket: string): void {
-    const socket = this.#parts.openSocket();
+  #open({ ticket, host }: TicketResponse): void {
+    const socket = this.#parts.openSocket(host);
     this.#socket = socket;
     this.#timer = this.#setTimer(() => {
       this.#forget();
