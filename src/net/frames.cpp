@@ -16,9 +16,9 @@ FrameEvent violation(CloseCode code) {
     return {.kind = Kind::violation, .code = code};
 }
 
-/// Codes a peer may send (RFC 6455 section 7.4 and its registry).
+/// Codes a client may send (RFC 6455 section 7.4). What the registry has gained since, 1012 to 1014, is for servers.
 constexpr bool sendable(unsigned code) {
-    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+    return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999);
 }
 
 /// `at`: where in the payload the part begins. Eight bytes at a time, since this touches every byte that comes in.

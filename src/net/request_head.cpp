@@ -23,10 +23,6 @@ bool token_letter(char letter) {
            marks.find(letter) != std::string_view::npos;
 }
 
-bool is_token(std::string_view text) {
-    return !text.empty() && std::ranges::all_of(text, token_letter);
-}
-
 /// RFC 3986 pchar, '/' and, in a query, '?'.
 bool target_letter(char letter) {
     constexpr std::string_view marks{"-._~!$&'()*+,;=:@/?%"};
@@ -237,6 +233,10 @@ std::expected<RequestHead, Refusal> parse_head(std::string_view head, const Limi
 Refusal too_long(std::string_view input, const Limits& limits) {
     const bool first_line = input.substr(0, limits.header_bytes).find('\n') == std::string_view::npos;
     return {first_line ? 414U : 431U, ErrorCode::payload_too_large};
+}
+
+bool is_token(std::string_view text) {
+    return !text.empty() && std::ranges::all_of(text, token_letter);
 }
 
 std::vector<std::string_view> list_elements(std::string_view value) {

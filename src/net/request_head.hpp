@@ -60,6 +60,8 @@ struct HeadScan {
 /// The status for a head that is longer than allowed: 414 when its first line alone is, else 431.
 [[nodiscard]] Refusal too_long(std::string_view input, const Limits& limits);
 
+/// One word of the grammar of HTTP (RFC 9110 section 5.6.2).
+[[nodiscard]] bool is_token(std::string_view text);
 /// Splits at commas, trimmed, empty elements left out (RFC 9110 section 5.6.1).
 [[nodiscard]] std::vector<std::string_view> list_elements(std::string_view value);
 [[nodiscard]] bool equal_ignoring_case(std::string_view left, std::string_view right);

@@ -282,7 +282,8 @@ void WebSocketConnection::decode(std::span<char> input) {
             if (too_many_control_frames()) {
                 listening_ = Listening::to_nothing;
                 end_after_inbox(CloseCode::policy_violation);
-            } else if (event.kind == FrameEvent::Kind::ping && control_out_.size() < limits().pong_bytes) {
+            } else if (event.kind == FrameEvent::Kind::ping && !close_framed_ &&
+                       control_out_.size() < limits().pong_bytes) {
                 append_pong_frame(control_out_, event.text);
             }
             break;
@@ -516,7 +517,7 @@ void WebSocketConnection::sweep(SteadyTime now) {
         drop();
         return;
     }
-    if (now < next_ping_) {
+    if (now < next_ping_ || close_framed_) {
         return;
     }
     if (unanswered_pings_ >= limits().missed_pings) {

@@ -173,27 +173,14 @@ class TlsChannel final : public Channel {
     bool late_{false};
 };
 
-Task<Opened> open_udp(std::string host, std::uint16_t port, SteadyTime until) {
-    const auto found = co_await resolve<asio::ip::udp>(std::move(host), port, until);
-    if (!found) {
-        co_return std::unexpected(found.error());
-    }
-    asio::ip::udp::socket socket{co_await asio::this_coro::executor};
-    error_code error;
-    co_await asio::async_connect(socket, *found, asio::redirect_error(asio::use_awaitable, error));
-    if (error) {
-        co_return std::unexpected(Unreachable{.failure = Failure::not_reachable});
-    }
-    co_return std::make_unique<UdpChannel>(std::move(socket));
-}
-
-Task<std::expected<asio::ip::tcp::socket, Unreachable>> connect_tcp(std::string host, std::uint16_t port,
+template <class Protocol>
+Task<std::expected<typename Protocol::socket, Unreachable>> connect(std::string host, std::uint16_t port,
                                                                     SteadyTime until) {
-    const auto found = co_await resolve<asio::ip::tcp>(std::move(host), port, until);
+    const auto found = co_await resolve<Protocol>(std::move(host), port, until);
     if (!found) {
         co_return std::unexpected(found.error());
     }
-    asio::ip::tcp::socket socket{co_await asio::this_coro::executor};
+    typename Protocol::socket socket{co_await asio::this_coro::executor};
     const Alarm alarm{socket, until};
     error_code error;
     co_await asio::async_connect(socket, *found, asio::redirect_error(asio::use_awaitable, error));
@@ -207,9 +194,13 @@ Task<std::expected<asio::ip::tcp::socket, Unreachable>> connect_tcp(std::string 
 
 Task<Opened> Channel::open(Transport transport, std::string host, std::uint16_t port, SteadyTime until) {
     if (transport == Transport::udp) {
-        co_return co_await open_udp(std::move(host), port, until);
+        auto socket = co_await connect<asio::ip::udp>(std::move(host), port, until);
+        if (!socket) {
+            co_return std::unexpected(socket.error());
+        }
+        co_return std::make_unique<UdpChannel>(std::move(*socket));
     }
-    auto socket = co_await connect_tcp(host, port, until);
+    auto socket = co_await connect<asio::ip::tcp>(host, port, until);
     if (!socket) {
         co_return std::unexpected(socket.error());
     }

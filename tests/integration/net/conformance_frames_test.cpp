@@ -202,7 +202,7 @@ std::vector<Case> control_cases() {
          client_frame(0xC1, "x") + text("y") + client_frame(0x89, ""), "close(1002)"},
     };
     const auto valid = [](unsigned code) {
-        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1011) || (code >= 3000 && code <= 4999);
     };
     for (const unsigned code :
          {0U,    1U,    999U,  1000U, 1001U, 1002U, 1003U, 1004U, 1005U, 1006U, 1007U, 1008U, 1009U, 1010U, 1011U,
@@ -288,6 +288,19 @@ TEST(Conformance, WhoVanishesInTheMiddleOfAFrameIsForgotten) {
     EXPECT_TRUE(open("4"));
     clients.clear();
     EXPECT_TRUE(open("0"));
+}
+
+TEST(Conformance, SendsNothingAfterItsOwnClose) { // 5.5.1, 7.1
+    NetServer server{short_limits(), on_messages([](net::WebSocket& socket, const std::string& /*text*/) {
+                         socket.close(net::CloseCode::session_ended);
+                     })};
+    WebSocketClient client{server.port()};
+    client.send_text("now");
+    EXPECT_EQ(client.tls().receive_exactly(4), std::string("\x88\x02\x0F\xA1", 4));
+    client.send_frame(0x89, "still there?");
+    client.send_text("and this?");
+    client.send_frame(0x88, close_body(1000));
+    EXPECT_EQ(client.tls().receive(), "") << "no pong, no second close: the end";
 }
 
 TEST(Conformance, TheSignalingDoorTakesNoBinary) {

@@ -145,6 +145,52 @@ std::vector<Case> common_cases(const std::string& path) {
         {"9.1 extensions are offered and none is agreed to",
          right.and_also("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"), 101},
     };
+    const std::string extensions{"Sec-WebSocket-Extensions"};
+    for (const auto* const list :
+         {"a", "a, b", "a; b", "a;b=1;c", "a ; b = 1 , c", "a; b=\"1\"", "a; b=\"\\1\\2\"", ",a,,b,"}) {
+        cases.push_back({std::string{"9.1 extensions "} + list, right.and_also(extensions, list), 101});
+    }
+    for (const auto* const list :
+         {"", ",", "a b", "a;", "a;;b", ";a", "a=1", "a; =1", "a; b=", "a; b=1 2", "a; b=\"\"", "a; b=\"1", "a; b=1\"",
+          "a; b=\"1 2\"", "a; b=\"\\\"", "a; b=\"1,2\"", "a; b=(1)", "a, \"b\"", "a/b"}) {
+        cases.push_back({std::string{"9.1 malformed extensions "} + list, right.and_also(extensions, list), 400});
+    }
+    cases.push_back(
+        {"9.1 malformed in the second line", right.and_also(extensions, "a").and_also(extensions, ";"), 400});
+    const std::vector<Case> more{
+        {"4.1 a subprotocol that is no token", right.and_also("Sec-WebSocket-Protocol", "a b"), 400},
+        {"4.1 a list of no subprotocol", right.and_also("Sec-WebSocket-Protocol", ""), 400},
+        {"4.1 the same subprotocol line twice", right.and_also("Sec-WebSocket-Protocol", "visavis.v1"), 101},
+        {"4.1 Upgrade twice", right.and_also("Upgrade", "websocket"), 101},
+        {"4.1 Upgrade among empty elements", right.with("Upgrade", ", ,websocket,"), 101},
+        {"4.1 Upgrade on a folded line", right.with("Upgrade", "\r\n websocket"), 400},
+        {"4.1 Upgrade in quotes", right.with("Upgrade", "\"websocket\""), 426},
+        {"4.1 key between blanks", right.with(key, " \t dGhlIHNhbXBsZSBub25jZQ== \t"), 101},
+        {"4.1 key in quotes", right.with(key, "\"dGhlIHNhbXBsZSBub25jZQ==\""), 400},
+        {"4.1 key on a folded line", right.with(key, "dGhlIHNhbXBsZSBub25j\r\n ZQ=="), 400},
+        {"4.1 two keys, the second in other case", right.and_also("SEC-WEBSOCKET-KEY", "dGhlIHNhbXBsZSBub25jZQ=="),
+         400},
+        {"4.1 key by a name with underscores",
+         right.without(key).and_also("Sec_WebSocket_Key", "dGhlIHNhbXBsZSBub25jZQ=="), 400},
+        {"4.1 version between blanks", right.with("Sec-WebSocket-Version", "\t13 "), 101},
+        {"4.1 version 13, 13", right.with("Sec-WebSocket-Version", "13, 13"), 426},
+        {"4.1 version +13", right.with("Sec-WebSocket-Version", "+13"), 426},
+        {"4.1 Host in other case", right.with("Host", "VISAVIS.Test"), 101},
+        {"4.1 Host with a last dot", right.with("Host", "visavis.test."), 400},
+        {"4.1 Host with a user", right.with("Host", "a@visavis.test"), 400},
+        {"4.1 Host twice in a line", right.with("Host", "visavis.test, visavis.test"), 400},
+        {"4.1 HTTP/1.1 in lower case", right.as("GET " + path + " http/1.1"), 400},
+        {"4.1 without a version of HTTP", right.as("GET " + path), 400},
+        {"4.1 CONNECT", right.as("CONNECT visavis.test:443 HTTP/1.1"), 400},
+        {"no body, and said so", right.and_also("Content-Length", "0"), 101},
+        {"a length said twice", right.and_also("Content-Length", "0").and_also("Content-Length", "0"), 400},
+        {"a length with a sign", right.and_also("Content-Length", "+0"), 400},
+        {"a length and chunks", right.and_also("Content-Length", "0").and_also("Transfer-Encoding", "chunked"), 400},
+        {"a folded line", right.and_also("X-Any", "a\r\n\tb"), 400},
+        {"a blank before a colon", right.and_also("X-Any ", "a"), 400},
+        {"a field without a name", right.and_also("", "a"), 400},
+    };
+    cases.insert(cases.end(), more.begin(), more.end());
     return cases;
 }
 

@@ -20,6 +20,7 @@ int visavis_fuzz_message(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_proxy_header(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_resume(const std::uint8_t* data, std::size_t size);
 int visavis_fuzz_room(const std::uint8_t* data, std::size_t size);
+int visavis_fuzz_stun(const std::uint8_t* data, std::size_t size);
 }
 
 namespace {
@@ -81,4 +82,8 @@ TEST(FuzzSeeds, OfResumeStrings) {
 
 TEST(FuzzSeeds, OfTheRoom) {
     replay("room", visavis_fuzz_room);
+}
+
+TEST(FuzzSeeds, OfStun) {
+    replay("stun", visavis_fuzz_stun);
 }
