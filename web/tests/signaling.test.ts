@@ -1,86 +1,9 @@
 /** The signalling connection without network and clock: hello, resume, coming back, stopping. */
 import { describe, expect, it } from "vitest";
-import type { ServerMessage, TicketResponse } from "../src/protocol/messages";
 import { closing } from "../src/signaling/closing";
 import { Ladder } from "../src/signaling/ladder";
 import { Trouble } from "../src/signaling/problem";
-import { Signaling, type Socket } from "../src/signaling/signaling";
-
-class FakeSocket implements Socket {
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { data: unknown }) => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
-  readonly sent: Record<string, unknown>[] = [];
-  closed = false;
-
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as Record<string, unknown>);
-  }
-
-  close(): void {
-    this.closed = true;
-  }
-
-  say(message: Partial<ServerMessage> & { type: string }): void {
-    this.onmessage?.({ data: JSON.stringify(message) });
-  }
-}
-
-/** A signalling connection with no network and no clock: timers run only when told to. */
-function setUp(ticket: () => Promise<TicketResponse> = given) {
-  const sockets: FakeSocket[] = [];
-  const hosts: (string | undefined)[] = [];
-  const timers = new Map<number, { run: () => void; ms: number }>();
-  let next = 1;
-  let now = 0;
-  let resume: string | null = null;
-  const signaling = new Signaling({
-    ticket,
-    openSocket: (host) => {
-      hosts.push(host);
-      const socket = new FakeSocket();
-      sockets.push(socket);
-      return socket;
-    },
-    hello: () => ({ os_family: "linux" }),
-    resume: {
-      read: () => resume,
-      write: (value) => {
-        resume = value;
-      },
-    },
-    random: () => 1,
-    now: () => now,
-    setTimer: (run, ms) => {
-      timers.set(next, { run, ms });
-      return next++;
-    },
-    clearTimer: (timer) => timers.delete(timer),
-  });
-  const settle = async (): Promise<void> => {
-    for (let turn = 0; turn < 10; turn++) await Promise.resolve();
-  };
-  const pass = async (): Promise<number> => {
-    const [id, timer] = [...timers][0] ?? [0, { run: () => {}, ms: -1 }];
-    timers.delete(id);
-    timer.run();
-    await settle();
-    return timer.ms;
-  };
-  const open = async (): Promise<FakeSocket> => {
-    await settle();
-    const socket = sockets.at(-1) as FakeSocket;
-    socket.onopen?.();
-    socket.say({ type: "welcome" });
-    return socket;
-  };
-  const wait = (ms: number): void => {
-    now += ms;
-  };
-  return { signaling, sockets, hosts, timers, settle, pass, open, wait };
-}
-
-const given = () => Promise.resolve({ ticket: "t", expires_at: "" });
+import { setUp, type FakeSocket } from "./signaling-set-up";
 
 describe("the reconnect ladder", () => {
   it("doubles from 0.3 s to 5 s and stays there", () => {
@@ -236,123 +159,67 @@ describe("signalling", () => {
   });
 });
 
-describe("in a call", () => {
-  const call = { call_id: "c", received: 0, gap: false, resume: "sealed" };
-  const candidate = (to: string) => ({ type: "candidate", to, candidate: null }) as const;
-  const numbers = (socket: FakeSocket) => socket.sent.slice(1).map(({ seq }) => seq);
-
-  async function started() {
-    const parts = setUp();
-    const heard: ServerMessage[] = [];
-    parts.signaling.onMessage = (message) => heard.push(message);
-    parts.signaling.start();
-    const socket = await parts.open();
-    socket.say({ type: "call_started", ...call });
-    const again = async (message: object): Promise<FakeSocket> => {
-      await parts.pass();
-      const next = await parts.open();
-      next.say({ type: "call_started", ...call, ...message });
-      return next;
-    };
-    return { ...parts, socket, again, heard };
-  }
-
-  it("what was sent is numbered, and sent again with the same numbers when the server has not got it", async () => {
-    const { signaling, socket, again } = await started();
-    signaling.sendInCall(candidate("a"));
-    signaling.sendInCall(candidate("b"));
-    expect(numbers(socket)).toEqual([1, 2]);
-    socket.onclose?.({ code: 1006 });
-    signaling.sendInCall(candidate("c"));
-    const next = await again({ received: 1 });
-    expect(next.sent.slice(1)).toEqual([
-      { ...candidate("b"), seq: 2 },
-      { ...candidate("c"), seq: 3 },
-    ]);
-  });
-
-  it("nothing goes out between the welcome and the server's word on what it has", async () => {
-    const { signaling, socket, open, pass } = await started();
-    socket.onclose?.({ code: 1006 });
-    await pass();
-    const next = await open();
-    signaling.sendInCall(candidate("a"));
-    expect(next.sent).toHaveLength(1);
-    next.say({ type: "call_started", ...call });
-    expect(numbers(next)).toEqual([1]);
-  });
-
-  it("what arrives a second time is passed over, and the last number is told when coming back", async () => {
-    const { socket, again, heard } = await started();
-    for (const seq of [1, 2, 2, 1, 3]) socket.say({ type: "candidate", from: "x", seq, candidate: null });
-    expect(heard.filter(({ type }) => type === "candidate")).toHaveLength(3);
-    socket.onclose?.({ code: 1006 });
-    expect((await again({})).sent[0]).toMatchObject({ resume: "sealed", received: 3 });
-  });
-
-  it("after a gap what was kept is thrown away and counting goes on", async () => {
-    const { signaling, socket, again, heard } = await started();
-    signaling.sendInCall(candidate("a"));
-    socket.say({ type: "candidate", from: "x", seq: 9, candidate: null });
-    socket.onclose?.({ code: 1006 });
-    const next = await again({ gap: true });
-    signaling.sendInCall(candidate("b"));
-    expect(numbers(next)).toEqual([2]);
-    next.say({ type: "candidate", from: "x", seq: 10, candidate: null });
-    expect(heard.filter(({ type }) => type === "candidate")).toHaveLength(2);
-    next.onclose?.({ code: 1006 });
-    expect(numbers(await again({ received: 0 }))).toEqual([2]);
-  });
-
-  it("a new page goes on counting where the server's memory of its seat ends", async () => {
-    const { signaling, open } = setUp();
+describe("an attempt to open a socket", () => {
+  it("gets company when it takes long: the first socket that opens is used, the others say nothing", async () => {
+    const { signaling, sockets, settle, pass } = setUp();
     signaling.start();
-    const socket = await open();
-    socket.say({ type: "call_started", ...call, received: 41, gap: true });
-    signaling.sendInCall(candidate("a"));
-    expect(numbers(socket)).toEqual([42]);
+    await settle();
+    expect(await pass()).toBe(1200);
+    expect(await pass()).toBe(2400);
+    expect(sockets).toHaveLength(3);
+    sockets[1]?.onopen?.();
+    expect(sockets.map(({ sent, closed }) => [sent.length, closed])).toEqual([
+      [0, true],
+      [1, false],
+      [0, true],
+    ]);
+    sockets[1]?.say({ type: "welcome" });
+    expect(signaling.state).toBe("open");
   });
 
-  it("too much for the memory is told as a gap", async () => {
-    const { signaling, socket, again, heard } = await started();
-    socket.onclose?.({ code: 1006 });
-    for (let count = 0; count < 300; count++) signaling.sendInCall(candidate("a"));
-    const next = await again({});
-    expect(numbers(next)).toEqual([]);
-    expect(heard.at(-1)).toMatchObject({ type: "call_started", gap: true });
-    signaling.sendInCall(candidate("a"));
-    expect(numbers(next)).toEqual([301]);
-  });
-
-  it("never sends faster than the server takes, and loses nothing by it", async () => {
-    const { signaling, socket, pass, wait } = await started();
-    for (let count = 0; count < 200; count++) signaling.sendInCall(candidate("a"));
-    expect(numbers(socket)).toHaveLength(80);
-    wait(1000);
+  it("gets company when the ticket takes long, and the late ticket is not used", async () => {
+    const tickets: ((ticket: { ticket: string; expires_at: string }) => void)[] = [];
+    const { signaling, sockets, settle, pass } = setUp(() => new Promise((resolve) => tickets.push(resolve)));
+    signaling.start();
     await pass();
-    wait(1000);
-    await pass();
-    expect(numbers(socket)).toEqual(Array.from({ length: 200 }, (_, index) => index + 1));
+    tickets[1]?.({ ticket: "second", expires_at: "" });
+    await settle();
+    sockets[0]?.onopen?.();
+    tickets[0]?.({ ticket: "first", expires_at: "" });
+    await settle();
+    expect(sockets).toHaveLength(1);
+    expect(sockets[0]?.sent).toMatchObject([{ type: "hello", ticket: "second" }]);
   });
 
-  it("a page that has ended the call remembers nothing of it", async () => {
-    const { signaling, socket, pass, open } = await started();
-    signaling.callOver();
-    socket.onclose?.({ code: 1006 });
+  it("goes on while one of its tries does, and fails with the last one", async () => {
+    const { signaling, sockets, settle, pass } = setUp();
+    signaling.start();
+    await settle();
     await pass();
-    const hello = (await open()).sent[0];
-    expect(hello).not.toHaveProperty("received");
-    expect(hello).not.toHaveProperty("resume");
+    sockets[0]?.onclose?.({ code: 1006 });
+    expect(signaling.state).toBe("connecting");
+    sockets[1]?.onclose?.({ code: 1006 });
+    expect(signaling.state).toBe("interrupted");
+    expect(await pass()).toBe(300);
   });
 
-  it("who joins and who leaves changes the way back", async () => {
-    const { socket, again } = await started();
-    socket.say({ type: "peer_joined", resume: "with three" });
-    socket.onclose?.({ code: 1006 });
-    const next = await again({ resume: "as told" });
-    expect(next.sent[0]).toMatchObject({ resume: "with three" });
-    next.say({ type: "peer_left", resume: "with two" });
-    next.onclose?.({ code: 1006 });
-    expect((await again({})).sent[0]).toMatchObject({ resume: "with two" });
+  it("is given up after ten seconds", async () => {
+    const { signaling, sockets, settle, pass, timers } = setUp();
+    signaling.start();
+    await settle();
+    expect((await pass()) + (await pass()) + (await pass())).toBe(10_000);
+    expect(signaling.state).toBe("interrupted");
+    expect(sockets.every(({ closed }) => closed)).toBe(true);
+    expect([...timers.values()].map(({ ms }) => ms)).toEqual([300]);
+  });
+
+  it("ends without a trace when the page has no use for it any more", async () => {
+    const { signaling, sockets, settle, pass, timers } = setUp();
+    signaling.start();
+    await settle();
+    await pass();
+    signaling.stop();
+    expect(sockets.every(({ closed }) => closed)).toBe(true);
+    expect(timers.size).toBe(0);
   });
 });

@@ -29,12 +29,15 @@ export interface News {
 export interface CallParts {
   media: LocalMedia;
   send: (message: CallMessage) => void;
+  /** The network under the socket has changed. */
   renewSignaling: () => void;
+  /** The socket may be dead. */
+  checkSignaling: () => void;
   ended: (reason: EndReason) => void;
 }
 
 /** Several connections that fail together need one new socket, not one each. */
-const renewalsApartMs = 15_000;
+const renewalsApartMs = 5_000;
 /** A change of network comes as a burst of events. */
 const networkSettlesMs = 150;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
@@ -176,7 +179,7 @@ export class Call {
         ice: () => this.#ice,
         media: this.media,
         send: this.#parts.send,
-        renewSignaling: () => this.#renewSignaling(),
+        checkSignaling: () => this.#checkSignaling(),
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
@@ -200,11 +203,11 @@ export class Call {
     for (const { peer } of participants) peer.groupChanged(participants.length);
   }
 
-  #renewSignaling(): void {
+  #checkSignaling(): void {
     const now = performance.now();
     if (now - this.#renewedAt < renewalsApartMs) return;
     this.#renewedAt = now;
-    this.#parts.renewSignaling();
+    this.#parts.checkSignaling();
   }
 
   #end(reason: EndReason): void {

@@ -18,6 +18,8 @@ export interface LinkParts {
   sendDescription: (description: SessionDescription) => void;
   sendCandidate: (candidate: RTCIceCandidateInit | null) => void;
   connectionChanged: (state: RTCPeerConnectionState) => void;
+  /** The media goes another way from now on. */
+  wayChanged: () => void;
   /** A track of the other person has arrived. */
   remoteTrack: (track: MediaStreamTrack) => void;
   channelOpened: () => void;
@@ -74,13 +76,16 @@ export class Link {
     if (this.connection.signalingState !== "closed") this.connection.setConfiguration(configuration);
   }
 
-  /** How much of the picture is sent. */
-  async limit(limit: VideoLimit): Promise<void> {
+  /** How much of the picture is sent. `whole`: the next picture shall stand by itself, for what came before it was lost. */
+  async limit(limit: VideoLimit, { whole = false } = {}): Promise<void> {
     const parameters = this.#video?.getParameters();
     // Before the first negotiation some browsers know no encoding yet; the limit is set again when connected.
     if (!this.#video || !parameters?.encodings[0]) return;
     Object.assign(parameters.encodings[0], limit);
-    await this.#video.setParameters(parameters).catch(() => {});
+    // Part of W3C's WebRTC extensions; a browser that does not know it leaves it out.
+    const options = whole ? { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) } : {};
+    const sender: { setParameters: (to: RTCRtpSendParameters, how: object) => Promise<void> } = this.#video;
+    await sender.setParameters(parameters, options).catch(() => {});
   }
 
   description(description: SessionDescription): Promise<Outcome> {
@@ -116,6 +121,7 @@ export class Link {
     this.connection.ontrack = null;
     this.#channel.onopen = null;
     this.#channel.onmessage = null;
+    this.#watchWay(null);
     this.connection.close();
   }
 
@@ -147,8 +153,15 @@ export class Link {
 
   #opened(): void {
     this.#parts.channelOpened();
+    this.#watchWay(() => this.#parts.wayChanged());
     // The channel may open while the answer is still being applied; only after that both fingerprints can be read.
     void this.#negotiation.inTurn(() => this.#beginSafety());
+  }
+
+  #watchWay(changed: (() => void) | null): void {
+    // Not every browser tells; then the picture comes back when the other side has waited for it long enough.
+    const ice = this.connection.sctp?.transport.iceTransport;
+    if (ice) ice.onselectedcandidatepairchange = changed;
   }
 
   async #beginSafety(): Promise<void> {

@@ -23,7 +23,7 @@ export interface PeerCallParts {
   media: LocalMedia;
   send: (message: CallMessage) => void;
   /** The signalling socket seems dead although nobody said so. */
-  renewSignaling: () => void;
+  checkSignaling: () => void;
   received: (message: PeerMessage) => void;
   channelOpened: () => void;
 }
@@ -42,6 +42,14 @@ const attemptMs = { polite: 11_000, impolite: 8_000 };
  */
 const pollMs = 500;
 const stalledPolls = 3;
+/**
+ * A restart has this long to bring media back, and each further one twice as long. Browsers learn of a new network two seconds after
+ * a change, and use it in the restart that runs then.
+ */
+const restartsApartMs = 2500;
+/** Pictures that were lost on a way that is gone are not waited for if the new way is found within this time of a restart. */
+const renewedWayMs = 10_000;
+const waySettlesMs = 50;
 
 export class PeerCall {
   readonly connectedness = signal<Connectedness>("connecting");
@@ -65,6 +73,9 @@ export class PeerCall {
   readonly #poll: ReturnType<typeof setInterval>;
   #bytes = 0;
   #still = 0;
+  #restartedAt = Number.NEGATIVE_INFINITY;
+  #restartsApartMs = restartsApartMs;
+  #wayTimer: ReturnType<typeof setTimeout> | null = null;
   #polls = 0;
   #closed = false;
 
@@ -131,6 +142,7 @@ export class PeerCall {
     this.#closed = true;
     clearInterval(this.#poll);
     this.#clear();
+    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
     this.#link?.close();
     this.#link = null;
     this.picture.value = this.sound.value = null;
@@ -170,6 +182,7 @@ export class PeerCall {
         if (this.#link !== link) return;
         (track.kind === "audio" ? this.sound : this.picture).value = new MediaStream([track]);
       },
+      wayChanged: () => this.#link === link && this.#wayChanged(link),
       channelOpened: () => this.#link === link && this.#parts.channelOpened(),
       received: (message) => this.#link === link && this.#parts.received(message),
       safetyCode: (digits) => {
@@ -201,6 +214,7 @@ export class PeerCall {
       if (outcome !== "applied") outcome = "broken";
     }
     if (outcome === "broken") this.#repairIn(disconnectedMs, () => this.#begin());
+    if (outcome === "applied" && offer) this.#restartedAt = performance.now();
     if (outcome === "applied" || outcome === "broken") this.#watchAttempt();
   }
 
@@ -228,10 +242,27 @@ export class PeerCall {
   }
 
   #restart(): void {
-    this.#still = 0;
     if (!this.#link) return this.#begin();
-    void this.#link.restart().catch(() => {});
+    this.#restartIce(this.#link);
     this.#watchAttempt();
+  }
+
+  #restartIce(link: Link): void {
+    this.#restartedAt = performance.now();
+    void link.restart().catch(() => {});
+  }
+
+  /**
+   * A decoder waits for a whole picture after a loss, and asks for one only every three seconds; what it asks on a way that is
+   * gone is lost too. So the side that sends begins anew by itself as soon as there is a way again.
+   */
+  #wayChanged(link: Link): void {
+    if (this.#still === 0 && performance.now() - this.#restartedAt > renewedWayMs) return;
+    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
+    this.#wayTimer = setTimeout(() => {
+      this.#wayTimer = null;
+      if (link === this.#link) void link.limit(this.#quality.limit, { whole: true });
+    }, waySettlesMs);
   }
 
   /** Whatever was tried last must connect in time; else the socket may be dead or the link beyond repair. */
@@ -253,7 +284,7 @@ export class PeerCall {
       return;
     }
     if (this.connectedness.value === "connected") this.connectedness.value = "interrupted";
-    this.#parts.renewSignaling();
+    this.#parts.checkSignaling();
     this.#begin();
   }
 
@@ -289,12 +320,20 @@ export class PeerCall {
     if (moved && this.#still > 0 && this.#attempt !== null) this.#clear();
     this.#still = moved || !this.expectsMedia || this.#bytes === 0 ? 0 : this.#still + 1;
     this.#bytes = path.bytesReceived;
-    if (this.#still === 0) this.connectedness.value = "connected";
-    else if (this.#still === stalledPolls) {
-      this.connectedness.value = "interrupted";
-      // A way that is gone without a word, as when a router gets another address, is mostly gone for the socket too.
-      this.#parts.renewSignaling();
-      void link.restart().catch(() => {});
-    }
+    if (this.#still > 0) return this.#stalled(link);
+    this.connectedness.value = "connected";
+    this.#restartsApartMs = restartsApartMs;
+  }
+
+  /** A way that is gone without a word, as when a router gets another address, is mostly gone for the socket too. */
+  #stalled(link: Link): void {
+    if (this.#still < stalledPolls) return;
+    this.connectedness.value = "interrupted";
+    const now = performance.now();
+    if (now - this.#restartedAt < this.#restartsApartMs) return;
+    const stalledAt = now - this.#still * pollMs;
+    if (this.#restartedAt > stalledAt) this.#restartsApartMs *= 2;
+    this.#parts.checkSignaling();
+    this.#restartIce(link);
   }
 }

@@ -98,6 +98,7 @@ export class Seat {
       media: this.#parts.media,
       send: (sent) => this.#connection.sendInCall(sent),
       renewSignaling: () => this.#connection.renew(),
+      checkSignaling: () => this.#connection.renewUnlessAlive(),
       ended: (reason) => {
         this.#over.add(started.id);
         this.#connection.send({ type: "leave", call_id: started.id });

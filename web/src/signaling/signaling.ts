@@ -14,7 +14,8 @@ import type {
 import { closing, type StopReason } from "./closing";
 import { Delivery, type CallMessage } from "./delivery";
 import { Ladder } from "./ladder";
-import { asTrouble, Trouble } from "./problem";
+import { Opening } from "./opening";
+import { Trouble } from "./problem";
 
 export interface Socket {
   onopen: (() => void) | null;
@@ -42,7 +43,9 @@ export type PlainMessage = Exclude<ClientMessage, { type: "description" | "candi
 
 export type SignalingState = "connecting" | "open" | "interrupted" | "stopped";
 
-const openWithinMs = 10_000;
+const greetedWithinMs = 10_000;
+/** A socket on which something came so lately is alive. */
+const aliveMs = 1500;
 /** A room that moves more often than this is a cluster in trouble: then the ladder sets the pace. */
 const movesApartMs = 3000;
 /** These answers to a ticket request do not get better by asking again. */
@@ -60,8 +63,11 @@ export class Signaling {
   readonly #setTimer: (run: () => void, ms: number) => number;
   readonly #clearTimer: (timer: number) => void;
   #socket: Socket | null = null;
+  #opening: Opening | null = null;
+  /** The socket before, given up but heard until the next one opens: what it still brings need not be sent again. */
+  #old: Socket | null = null;
+  #heardAt = Number.NEGATIVE_INFINITY;
   #timer: number | null = null;
-  #attempt = 0;
   #nextDelay: number | null = null;
   #lastTrouble: Trouble | null = null;
   #delivery: Delivery | null = null;
@@ -81,12 +87,13 @@ export class Signaling {
     this.#ladder.reset();
     this.#lastTrouble = null;
     this.#setState("connecting");
-    void this.#connect();
+    this.#connect();
   }
 
   /** Ends the connection from our side; nothing is reported and nothing comes back. */
   stop(): void {
     this.#forget(1000);
+    this.#dropOld();
     this.callOver();
     this.#setState("stopped");
   }
@@ -119,9 +126,20 @@ export class Signaling {
   /** The socket is open by name only (the network changed under it): take a new one at once. */
   renew(): void {
     if (this.state === "stopped") return;
+    if (this.state === "open") {
+      this.#old?.close();
+      this.#old = this.#socket;
+      if (this.#old) this.#old.onclose = null;
+      this.#socket = null;
+    }
     this.#forget();
     this.#setState("interrupted");
     this.#connectAfter(0);
+  }
+
+  /** Perhaps the socket is dead. One that has just brought something is not, and one that is being made will do. */
+  renewUnlessAlive(): void {
+    if (this.state === "open" && this.#now() - this.#heardAt >= aliveMs) this.renew();
   }
 
   #setState(state: SignalingState): void {
@@ -137,7 +155,8 @@ export class Signaling {
   }
 
   #forget(code?: number): void {
-    this.#attempt += 1;
+    this.#opening?.cancel();
+    this.#opening = null;
     this.#delivery?.interrupted();
     if (this.#timer !== null) this.#clearTimer(this.#timer);
     this.#timer = null;
@@ -152,53 +171,59 @@ export class Signaling {
     if (this.#timer !== null) this.#clearTimer(this.#timer);
     this.#timer = this.#setTimer(() => {
       this.#timer = null;
-      void this.#connect();
+      this.#connect();
     }, ms);
   }
 
-  async #connect(): Promise<void> {
+  #connect(): void {
     this.#forget();
-    const attempt = this.#attempt;
-    let ticket: TicketResponse;
-    try {
-      ticket = await this.#parts.ticket();
-    } catch (thrown) {
-      if (attempt !== this.#attempt) return;
-      const trouble = asTrouble(thrown);
-      if (finalCodes.has(trouble.code)) this.#stopped("session_ended", trouble);
-      else this.#retry(trouble.retryAfter === undefined ? null : trouble.retryAfter * 1000);
-      return;
-    }
-    if (attempt !== this.#attempt) return;
-    this.#open(ticket);
+    this.#opening = new Opening({
+      ticket: this.#parts.ticket,
+      openSocket: this.#parts.openSocket,
+      setTimer: this.#setTimer,
+      clearTimer: this.#clearTimer,
+      opened: (socket, ticket) => this.#opened(socket, ticket),
+      failed: (trouble) => {
+        this.#opening = null;
+        if (trouble && finalCodes.has(trouble.code)) this.#stopped("session_ended", trouble);
+        else this.#retry(trouble?.retryAfter === undefined ? null : trouble.retryAfter * 1000);
+      },
+    });
   }
 
-  #open({ ticket, host }: TicketResponse): void {
-    const socket = this.#parts.openSocket(host);
+  #opened(socket: Socket, ticket: string): void {
+    this.#opening = null;
+    this.#dropOld();
     this.#socket = socket;
     this.#timer = this.#setTimer(() => {
       this.#forget();
       this.#retry(null);
-    }, openWithinMs);
-    socket.onopen = () => {
-      const resume = this.#parts.resume.read();
-      this.#resumed = resume !== null;
-      const hello = {
-        type: "hello",
-        ticket,
-        ...this.#parts.hello(),
-        ...(resume ? { resume } : {}),
-        ...(this.#delivery ? { received: this.#delivery.heard } : {}),
-      };
-      socket.send(JSON.stringify(hello));
-    };
+    }, greetedWithinMs);
     socket.onmessage = (event) => this.#received(event.data);
     socket.onclose = (event) => this.#closed(event.code);
+    const resume = this.#parts.resume.read();
+    this.#resumed = resume !== null;
+    const hello = {
+      type: "hello",
+      ticket,
+      ...this.#parts.hello(),
+      ...(resume ? { resume } : {}),
+      ...(this.#delivery ? { received: this.#delivery.heard } : {}),
+    };
+    socket.send(JSON.stringify(hello));
+  }
+
+  #dropOld(): void {
+    if (!this.#old) return;
+    this.#old.onmessage = null;
+    this.#old.close();
+    this.#old = null;
   }
 
   #received(data: unknown): void {
     const parsed = parse(data);
     if (!parsed) return;
+    this.#heardAt = this.#now();
     let message = parsed;
     switch (message.type) {
       case "welcome":
@@ -286,6 +311,7 @@ export class Signaling {
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.#forget();
+    this.#dropOld();
     // Only a refused connection leaves a call running; every other reason ends it here, and what was said in it with it.
     if (reason !== "refused") this.#delivery = null;
     this.#setState("stopped");

@@ -3,11 +3,8 @@ import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import type { ConnectionPolicy } from "../../protocol/messages";
-import { asTrouble, type Trouble } from "../../signaling/problem";
 import { announce } from "../../ui/announcer";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
-import { TroubleNotice } from "../../ui/notice";
+import { FormDialog } from "../../ui/form-dialog";
 import type { Practice } from "./practice";
 
 type Choice = ConnectionPolicy | "default";
@@ -24,23 +21,12 @@ export function ConnectionDialog({
   const own = texts().connection;
   const account = practice.account.value;
   const [choice, setChoice] = useState<Choice>(account?.connection_policy ?? "default");
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [busy, setBusy] = useState(false);
   if (!account) return null;
 
   const save = async (): Promise<void> => {
-    setTrouble(null);
-    setBusy(true);
-    try {
-      await practice.setConnectionPolicy(choice === "default" ? null : choice);
-      announce(own.saved);
-      onClose();
-    } catch (thrown) {
-      const found = asTrouble(thrown);
-      setTrouble(found);
-      setBusy(false);
-      practice.refused(found);
-    }
+    await practice.setConnectionPolicy(choice === "default" ? null : choice);
+    announce(own.saved);
+    onClose();
   };
 
   const possible = (value: Choice): boolean => value !== "relay_only" || account.relay_available;
@@ -54,46 +40,39 @@ export function ConnectionDialog({
   };
 
   return (
-    <Dialog title={own.title} onClose={onClose} testId="connection-dialog">
-      <form
-        class="form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) void save();
-        }}
-      >
-        {trouble && <TroubleNotice trouble={trouble} />}
-        <p>{own.lead}</p>
-        <fieldset class="choice choice-tall">
-          <legend>{own.legend}</legend>
-          {choices.map((value) => (
-            <label key={value} class="choice-option">
-              <input
-                type="radio"
-                name="connection"
-                value={value}
-                checked={choice === value}
-                disabled={!possible(value)}
-                aria-describedby={`connection-${value}`}
-                data-testid={`connection-${value}`}
-                onChange={() => setChoice(value)}
-              />
-              <span>
-                {label(value)}
-                <span class="hint choice-meaning" id={`connection-${value}`}>
-                  {meaning(value)}
-                </span>
+    <FormDialog
+      title={own.title}
+      onClose={onClose}
+      testId="connection-dialog"
+      submit={own.save}
+      submitTestId="connection-save"
+      send={save}
+      failed={(trouble) => practice.refused(trouble)}
+    >
+      <p>{own.lead}</p>
+      <fieldset class="choice choice-tall">
+        <legend>{own.legend}</legend>
+        {choices.map((value) => (
+          <label key={value} class="choice-option">
+            <input
+              type="radio"
+              name="connection"
+              value={value}
+              checked={choice === value}
+              disabled={!possible(value)}
+              aria-describedby={`connection-${value}`}
+              data-testid={`connection-${value}`}
+              onChange={() => setChoice(value)}
+            />
+            <span>
+              {label(value)}
+              <span class="hint choice-meaning" id={`connection-${value}`}>
+                {meaning(value)}
               </span>
-            </label>
-          ))}
-        </fieldset>
-        <div class="actions dialog-actions">
-          <Button onClick={onClose}>{texts().common.cancel}</Button>
-          <Button kind="primary" type="submit" busy={busy} testId="connection-save">
-            {own.save}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+    </FormDialog>
   );
 }

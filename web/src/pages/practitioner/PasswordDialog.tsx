@@ -2,11 +2,8 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
-import { asTrouble, type Trouble } from "../../signaling/problem";
 import { announce } from "../../ui/announcer";
-import { Button } from "../../ui/button";
-import { Dialog } from "../../ui/dialog";
-import { TroubleNotice } from "../../ui/notice";
+import { FormDialog } from "../../ui/form-dialog";
 import { PasswordField } from "./PasswordField";
 import type { Practice } from "./practice";
 
@@ -15,65 +12,54 @@ export function PasswordDialog({ practice, onClose }: { practice: Practice; onCl
   const [current, setCurrent] = useState("");
   const [next, setNext] = useState("");
   const [tooShort, setTooShort] = useState(false);
-  const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [busy, setBusy] = useState(false);
-  const wrong = trouble?.code === "wrong_credentials";
+  const [wrong, setWrong] = useState(false);
 
-  const submit = async (): Promise<void> => {
-    setTrouble(null);
+  const check = (): boolean => {
     const short = next.length < 12;
     setTooShort(short);
-    if (short) return;
-    setBusy(true);
-    try {
-      await practice.changePassword(current, next);
-      announce(own.changed);
-      onClose();
-    } catch (thrown) {
-      const found = asTrouble(thrown);
-      setTrouble(found);
-      setBusy(false);
-      practice.refused(found);
-    }
+    setWrong(false);
+    return !short;
+  };
+  const change = async (): Promise<void> => {
+    await practice.changePassword(current, next);
+    announce(own.changed);
+    onClose();
   };
 
   return (
-    <Dialog title={own.title} onClose={onClose}>
-      <form
-        class="form"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!busy) void submit();
-        }}
-      >
-        {trouble && !wrong && <TroubleNotice trouble={trouble} />}
-        <PasswordField
-          id="current-password"
-          label={own.current}
-          value={current}
-          error={wrong ? own.wrong : null}
-          onInput={setCurrent}
-          autoComplete="current-password"
-          testId="current-password"
-        />
-        <PasswordField
-          id="new-password"
-          label={own.new}
-          hint={own.hint}
-          value={next}
-          error={tooShort ? own.too_short : null}
-          onInput={setNext}
-          autoComplete="new-password"
-          testId="new-password"
-        />
-        <div class="actions dialog-actions">
-          <Button onClick={onClose}>{texts().common.cancel}</Button>
-          <Button kind="primary" type="submit" busy={busy} testId="password-save">
-            {own.submit}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <FormDialog
+      title={own.title}
+      onClose={onClose}
+      testId="password-dialog"
+      submit={own.submit}
+      submitTestId="password-save"
+      check={check}
+      send={change}
+      failed={(trouble) => {
+        setWrong(trouble.code === "wrong_credentials");
+        practice.refused(trouble);
+      }}
+      toldByField="wrong_credentials"
+    >
+      <PasswordField
+        id="current-password"
+        label={own.current}
+        value={current}
+        error={wrong ? own.wrong : null}
+        onInput={setCurrent}
+        autoComplete="current-password"
+        testId="current-password"
+      />
+      <PasswordField
+        id="new-password"
+        label={own.new}
+        hint={own.hint}
+        value={next}
+        error={tooShort ? own.too_short : null}
+        onInput={setNext}
+        autoComplete="new-password"
+        testId="new-password"
+      />
+    </FormDialog>
   );
 }
