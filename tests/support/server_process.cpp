@@ -4,6 +4,7 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <malloc.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -19,6 +20,7 @@ ServerProcess::ServerProcess(const net::Limits& limits, const net::WebSocketHand
     process_ = ::fork();
     if (process_ == 0) {
         ::close(life[1]);
+        ::malloc_trim(0); // what earlier tests have freed is not this server's
         {
             NetServer server{limits, web_socket};
             const auto port = server.port();
