@@ -47,20 +47,12 @@ bool permits(protocol::ConnectionPolicy policy, std::string_view candidate_json)
     return text.find(mark) == std::string::npos || keeps_to(policy, text);
 }
 
-bool permits_description(protocol::ConnectionPolicy policy, std::string_view sdp) {
+bool permits_line(protocol::ConnectionPolicy policy, std::string_view line) {
     if (policy == protocol::ConnectionPolicy::direct_first) {
         return true;
     }
-    while (!sdp.empty()) {
-        const auto end = sdp.find('\n');
-        const auto line = folded(sdp.substr(0, end));
-        sdp.remove_prefix(end == std::string_view::npos ? sdp.size() : end + 1);
-        const auto last = line.find_last_not_of("\r ");
-        if (line.find(mark) != std::string::npos && !keeps_to(policy, std::string_view{line}.substr(0, last + 1))) {
-            return false;
-        }
-    }
-    return true;
+    const auto text = folded(line.substr(0, line.find_last_not_of(' ') + 1));
+    return text.find(mark) == std::string::npos || keeps_to(policy, text);
 }
 
 } // namespace visavis::consultation

@@ -33,9 +33,16 @@ void DeliveryLog::keep(EncodedMessage message, SteadyTime now) {
 }
 
 std::optional<PingNumber> DeliveryLog::ping(SteadyTime now) {
+    if (!unasked()) {
+        return std::nullopt;
+    }
     const auto last = next_ - 1;
-    if (!unasked() || (std::cmp_less(last - asked_, ping_after_messages) && unasked_bytes_ < ping_after_bytes &&
-                       now < kept_.back().since + ping_after)) {
+    if (now >= kept_.back().since + ping_after) {
+        patience_ = ping_after_messages;
+    } else if (std::cmp_greater_equal(last - asked_, patience_) ||
+               unasked_bytes_ >= patience_ * (ping_after_bytes / ping_after_messages)) {
+        patience_ = std::min(2 * patience_, ping_after_messages_at_most);
+    } else {
         return std::nullopt;
     }
     asked_ = last;
@@ -63,6 +70,7 @@ std::optional<std::vector<EncodedMessage>> DeliveryLog::resume(std::optional<std
     forget_up_to(*received); // the page has it
     asked_ = first() - 1;    // what the last socket was asked, nobody answers any more
     unasked_bytes_ = bytes_;
+    patience_ = ping_after_messages;
     std::vector<EncodedMessage> missed;
     missed.reserve(kept_.size());
     std::ranges::transform(kept_, std::back_inserter(missed), &Kept::message);
@@ -107,6 +115,7 @@ void DeliveryLog::forget_all() {
     bytes_ = 0;
     asked_ = next_ - 1;
     unasked_bytes_ = 0;
+    patience_ = ping_after_messages;
 }
 
 } // namespace visavis::consultation

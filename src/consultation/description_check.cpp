@@ -1,10 +1,13 @@
-// Line by line over a session description; nothing is kept of it.
+// Once, line by line, over a session description; nothing is kept of it.
 #include "visavis/consultation/description_check.hpp"
 
 #include "limits.hpp"
 
+#include "visavis/consultation/candidate_policy.hpp"
+
 #include <algorithm>
 #include <array>
+#include <optional>
 
 namespace visavis::consultation {
 
@@ -35,8 +38,17 @@ constexpr bool is_hex(char c) {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
 }
 
-constexpr bool is_control(char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
+/// How many lines a text has if every carriage return in it ends one; nothing when it holds another control character.
+/// Without a branch for each character, since this looks at all of them.
+std::optional<std::size_t> line_ends(std::string_view text) {
+    bool clean = true;
+    std::size_t returns = 0;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        clean &= (byte >= 0x20 || byte == '\t' || byte == '\r' || byte == '\n') & (byte != 0x7F);
+        returns += byte == '\r' ? 1 : 0;
+    }
+    return clean ? std::optional{returns} : std::nullopt;
 }
 
 bool is_fingerprint_value(std::string_view text, std::size_t bytes) {
@@ -98,12 +110,14 @@ class Reader {
   public:
     bool take(std::string_view line) {
         if (++lines_ > max_description_lines || line.size() > max_description_line || line.size() < 2 ||
-            line[1] != '=' || std::ranges::any_of(line, is_control)) {
+            line[1] != '=') {
             return false;
         }
         const auto value = line.substr(2);
         return in_order(line[0]) && is_acceptable(line[0], value);
     }
+
+    [[nodiscard]] std::size_t lines() const { return lines_; }
 
     /// The lines that must be there were there.
     [[nodiscard]] bool complete() const { return seen_time_ && seen_fingerprint_; }
@@ -167,16 +181,25 @@ class Reader {
 
 } // namespace
 
-Result<> check_description(std::string_view sdp) {
+Result<> check_description(std::string_view sdp, protocol::ConnectionPolicy policy) {
+    const auto ends = line_ends(sdp);
+    if (!ends) {
+        return refuse(ErrorCode::description_refused);
+    }
     Reader reader;
     while (!sdp.empty()) {
-        const auto end = sdp.find("\r\n");
-        if (end == std::string_view::npos || !reader.take(sdp.substr(0, end))) {
+        const auto end = sdp.find('\n');
+        if (end == std::string_view::npos || end == 0 || sdp[end - 1] != '\r') {
             return refuse(ErrorCode::description_refused);
         }
-        sdp.remove_prefix(end + 2);
+        const auto line = sdp.substr(0, end - 1);
+        if (!reader.take(line) || !permits_line(policy, line)) {
+            return refuse(ErrorCode::description_refused);
+        }
+        sdp.remove_prefix(end + 1);
     }
-    return reader.complete() ? Result<>{} : refuse(ErrorCode::description_refused);
+    // With as many lines as carriage returns, none stands within a line.
+    return reader.complete() && reader.lines() == *ends ? Result<>{} : refuse(ErrorCode::description_refused);
 }
 
 } // namespace visavis::consultation

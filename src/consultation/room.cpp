@@ -163,7 +163,7 @@ Effects Room::tick(Now now) {
     if (call_) {
         const auto look_after = [&](Seat& seat) {
             seat.sent.forget_before(now.steady - DeliveryLog::keep_for);
-            ping(seat, effects, now);
+            ping(seat, effects, now.steady);
         };
         look_after(*practitioner_);
         std::ranges::for_each(call_->guests, look_after);

@@ -103,17 +103,17 @@ Result<Room::Way> Room::way(ConnectionId sender, const ParticipantId& to, std::i
 }
 
 template <class Message>
-void Room::tell_numbered(Seat& seat, Message message, Effects& effects, Now now) {
+void Room::tell_numbered(Seat& seat, Message message, Effects& effects, SteadyTime now) {
     message.seq = seat.sent.next();
     auto encoded = std::make_shared<const std::string>(protocol::encode(protocol::ServerMessage{std::move(message)}));
     if (seat.connection) {
         effects.emplace_back(DeliverEncoded{.to = *seat.connection, .message = encoded});
     }
-    seat.sent.keep(std::move(encoded), now.steady);
+    seat.sent.keep(std::move(encoded), now);
     ping(seat, effects, now);
 }
 
-Result<Effects> Room::relay(ConnectionId connection, protocol::Description description, Now now) {
+Result<Effects> Room::relay(ConnectionId connection, protocol::Description description, SteadyTime now) {
     const auto found = way(connection, description.to, description.seq);
     if (!found) {
         return std::unexpected(found.error());
@@ -122,11 +122,8 @@ Result<Effects> Room::relay(ConnectionId connection, protocol::Description descr
     if (found->to == nullptr) {
         return effects;
     }
-    if (const auto checked = check_description(description.description.sdp); !checked) {
+    if (const auto checked = check_description(description.description.sdp, call_->policy); !checked) {
         return std::unexpected(checked.error());
-    }
-    if (!permits_description(call_->policy, description.description.sdp)) {
-        return refuse(ErrorCode::description_refused);
     }
     tell_numbered(*found->to,
                   protocol::RelayedDescription{
@@ -135,7 +132,7 @@ Result<Effects> Room::relay(ConnectionId connection, protocol::Description descr
     return effects;
 }
 
-Result<Effects> Room::relay(ConnectionId connection, protocol::Candidate candidate, Now now) {
+Result<Effects> Room::relay(ConnectionId connection, protocol::Candidate candidate, SteadyTime now) {
     const auto found = way(connection, candidate.to, candidate.seq);
     if (!found) {
         return std::unexpected(found.error());

@@ -114,7 +114,7 @@ Effects Room::return_to_call(Seat& seat, const Visitor& visitor, Now now) {
         for (const auto& message : *missed) {
             effects.emplace_back(DeliverEncoded{.to = visitor.connection, .message = message});
         }
-        ping(seat, effects, now);
+        ping(seat, effects, now.steady);
     }
     if (was_lost) {
         tell_peers(seat, protocol::PeerReturned{.participant_id = seat.participant}, effects);

@@ -161,11 +161,11 @@ void Room::tell(const Seat& seat, protocol::ServerMessage message, Effects& effe
     }
 }
 
-void Room::ping(Seat& seat, Effects& effects, Now now) {
+void Room::ping(Seat& seat, Effects& effects, SteadyTime now) {
     if (!seat.connection) {
         return;
     }
-    if (const auto number = seat.sent.ping(now.steady)) {
+    if (const auto number = seat.sent.ping(now)) {
         effects.emplace_back(Ping{.to = *seat.connection, .number = *number});
     }
 }

@@ -137,8 +137,7 @@ struct Codec<OpaqueJson> {
         }
         // An escape could hide a word from those who look into the text for one (the connection policy does), and no
         // browser writes any here.
-        OpaqueJson opaque{.text =
-                              value.text().contains('\\') ? normalised_json(value.text()) : std::string{value.text()}};
+        OpaqueJson opaque{.text = value.escaped() ? normalised_json(value.text()) : std::string{value.text()}};
         return std::cmp_less_equal(opaque.text.size(), limits.max) ? Decoded<OpaqueJson>{std::move(opaque)}
                                                                    : std::nullopt;
     }
@@ -251,8 +250,18 @@ struct Codec<T> {
   private:
     template <class... Fields>
     static Decoded<T> decode_fields(const JsonMembers& members, std::string& pointer, const Fields&... field) {
+        std::array<const JsonValue*, sizeof...(Fields)> found{}; // in the order of the fields
         for (const auto& member : members) {
-            if (((member.key == field.name) || ...)) {
+            std::size_t at = 0;
+            const auto is = [&](std::string_view name) {
+                if (member.key != name) {
+                    ++at;
+                    return false;
+                }
+                found[at] = &member.value;
+                return true;
+            };
+            if ((is(field.name) || ...)) {
                 continue;
             }
             if constexpr (requires { T::type; }) {
@@ -263,32 +272,32 @@ struct Codec<T> {
             return std::nullopt; // an unknown member; its name is input, so it is not repeated
         }
         bool refused = false;
-        std::tuple decoded{decode_member(members, pointer, refused, field)...};
+        std::size_t next = 0;
+        std::tuple decoded{decode_member(found[next++], pointer, refused, field)...};
         if (refused) {
             return std::nullopt;
         }
         return std::apply([](auto&... value) { return Decoded<T>{T{std::move(*value)...}}; }, decoded);
     }
 
+    /// `found`: null when it is not there.
     template <class Member>
-    static Decoded<Member> decode_member(const JsonMembers& members, std::string& pointer, bool& refused,
+    static Decoded<Member> decode_member(const JsonValue* found, std::string& pointer, bool& refused,
                                          const Field<T, Member>& field) {
         if (refused) {
             return std::nullopt;
         }
-        const auto found =
-            std::ranges::find_if(members, [&](const JsonMember& member) { return member.key == field.name; });
         Decoded<Member> value;
         const auto outer = pointer.size();
         pointer.append("/").append(field.name);
         if constexpr (is_optional<Member>) {
-            if (found == members.end()) {
+            if (found == nullptr) {
                 value = Member{};
-            } else if (auto inner = Codec<typename Member::value_type>::decode(found->value, field.limits, pointer)) {
+            } else if (auto inner = Codec<typename Member::value_type>::decode(*found, field.limits, pointer)) {
                 value = Member{std::move(*inner)};
             }
-        } else if (found != members.end()) {
-            value = Codec<Member>::decode(found->value, field.limits, pointer);
+        } else if (found != nullptr) {
+            value = Codec<Member>::decode(*found, field.limits, pointer);
         }
         if (value) {
             pointer.resize(outer);

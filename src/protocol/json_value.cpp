@@ -40,6 +40,7 @@ class Walker {
         for (at_ = skip_plain(at_, end_); *at_ != '"'; at_ = skip_plain(at_ + 1, end_)) {
             if (*at_ == '\\') {
                 escaped = true;
+                ++escapes_;
                 ++at_;
             }
         }
@@ -48,6 +49,7 @@ class Walker {
 
     JsonValue value() {
         const auto* const start = at_;
+        const auto escapes = escapes_;
         std::size_t open = 0;
         do {
             switch (*at_) {
@@ -69,7 +71,7 @@ class Walker {
                 break;
             }
         } while (open > 0 || (at_ != end_ && is_scalar(*start) && !is_end(*at_)));
-        return JsonValue{{start, static_cast<std::size_t>(at_ - start)}};
+        return JsonValue{{start, static_cast<std::size_t>(at_ - start)}, escapes_ != escapes};
     }
 
   private:
@@ -81,6 +83,7 @@ class Walker {
 
     const char* at_;
     const char* end_;
+    std::size_t escapes_{0}; ///< so far
 };
 
 void append_code_point(std::string& out, unsigned point) {
@@ -127,7 +130,12 @@ std::string JsonString::unescaped() const {
             text.push_back('\n');
             break;
         case 'r':
-            text.push_back('\r');
+            if (end - at >= 2 && at[0] == '\\' && at[1] == 'n') { // the end of a line, as in every session description
+                text.append("\r\n");
+                at += 2;
+            } else {
+                text.push_back('\r');
+            }
             break;
         case 't':
             text.push_back('\t');
@@ -158,8 +166,7 @@ std::optional<JsonString> JsonValue::string() const {
     if (text_.front() != '"') {
         return std::nullopt;
     }
-    const auto raw = text_.substr(1, text_.size() - 2);
-    return JsonString{raw, raw.contains('\\')};
+    return JsonString{text_.substr(1, text_.size() - 2), escaped_};
 }
 
 std::optional<std::int64_t> JsonValue::integer() const {
@@ -197,7 +204,7 @@ std::string normalised_json(std::string_view text) {
 
 void append_json_string(std::string& out, std::string_view text) {
     constexpr std::string_view hex{"0123456789abcdef"};
-    out.reserve(out.size() + text.size() + text.size() / 16 + 2);
+    out.reserve(out.size() + text.size() + text.size() / 8 + 2);
     out.push_back('"');
     const auto* at = text.data();
     const auto* const end = at + text.size();
@@ -225,7 +232,12 @@ void append_json_string(std::string& out, std::string_view text) {
             out += "\\n";
             break;
         case '\r':
-            out += "\\r";
+            if (at != end && *at == '\n') { // the end of a line
+                out += "\\r\\n";
+                ++at;
+            } else {
+                out += "\\r";
+            }
             break;
         case '\t':
             out += "\\t";

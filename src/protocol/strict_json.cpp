@@ -59,7 +59,7 @@ class Checker {
         if (at_ == end_ || !(*at_ == '{' ? object(0, &members) : value(0))) {
             return std::nullopt;
         }
-        const JsonValue whole{{start, static_cast<std::size_t>(at_ - start)}};
+        const JsonValue whole{{start, static_cast<std::size_t>(at_ - start)}, escapes_ > 0};
         skip_space();
         return at_ == end_ ? std::optional{JsonDocument{.value = whole, .members = std::move(members)}} : std::nullopt;
     }
@@ -133,11 +133,14 @@ class Checker {
             }
             skip_space();
             const auto* const start = at_;
+            const auto escapes = escapes_;
             if (!value(depth + 1)) {
                 return false;
             }
             if (members != nullptr) {
-                members->push_back({.key = *key, .value = JsonValue{{start, static_cast<std::size_t>(at_ - start)}}});
+                members->push_back(
+                    {.key = *key,
+                     .value = JsonValue{{start, static_cast<std::size_t>(at_ - start)}, escapes_ != escapes}});
             }
             skip_space();
         } while (take(','));
@@ -206,6 +209,7 @@ class Checker {
             }
             if (c == '\\') {
                 escaped = true;
+                ++escapes_;
                 if (!escape()) {
                     return std::nullopt;
                 }
@@ -279,6 +283,7 @@ class Checker {
 
     const char* at_;
     const char* end_;
+    std::size_t escapes_{0};                              ///< so far
     boost::container::small_vector<JsonString, 32> keys_; ///< of the open objects, one after the other
 };
 

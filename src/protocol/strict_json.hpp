@@ -50,9 +50,10 @@ using JsonMembers = boost::container::small_vector<JsonMember, 16>;
 /// One value of an accepted text, which it must not outlive.
 class JsonValue {
   public:
-    /// `text` is exactly the value, without space around it.
-    explicit JsonValue(std::string_view text)
-        : text_{text} {}
+    /// `text` is exactly the value, without space around it; `escaped`: a string in it holds an escape.
+    JsonValue(std::string_view text, bool escaped)
+        : text_{text}
+        , escaped_{escaped} {}
 
     [[nodiscard]] bool is_object() const { return text_.front() == '{'; }
 
@@ -69,8 +70,11 @@ class JsonValue {
 
     [[nodiscard]] std::string_view text() const { return text_; }
 
+    [[nodiscard]] bool escaped() const { return escaped_; }
+
   private:
     std::string_view text_;
+    bool escaped_;
 };
 
 struct JsonMember {

@@ -62,15 +62,16 @@ Task<bool> Connection::enter(Arrival arrival) {
 }
 
 std::optional<Task<>> Connection::take(std::string text) {
-    const auto pause = rate_ ? rate_->count(hub_.given.clock.steady(), text.size()) : MessageRate::Pause::zero();
-    auto rest = handle(text);
+    const auto now = hub_.given.clock.steady();
+    const auto pause = rate_ ? rate_->count(now, text.size()) : MessageRate::Pause::zero();
+    auto rest = handle(text, now);
     if (pause == MessageRate::Pause::zero()) {
         return rest;
     }
     return then_slow_down(std::move(rest), pause);
 }
 
-std::optional<Task<>> Connection::handle(std::string_view text) {
+std::optional<Task<>> Connection::handle(std::string_view text, SteadyTime now) {
     std::string_view about;
     auto message = protocol::decode_client_message(text, about);
     if (!message) {
@@ -82,7 +83,7 @@ std::optional<Task<>> Connection::handle(std::string_view text) {
         answer(refuse(ErrorCode::wrong_state), about);
     } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
         answer(refuse(ErrorCode::forbidden), about);
-    } else if (const auto relayed = relay_here(*message)) {
+    } else if (const auto relayed = relay_here(*message, now)) {
         answer(*relayed, about);
     } else {
         return take_slowly(route.handler, *std::move(message), about);
@@ -137,15 +138,16 @@ void Connection::pong(std::uint64_t number) {
 }
 
 /// Descriptions and candidates are nearly all there is; on the room's own thread they need no coroutine.
-std::optional<Result<>> Connection::relay_here(protocol::ClientMessage& message) {
+std::optional<Result<>> Connection::relay_here(protocol::ClientMessage& message, SteadyTime now) {
     if (!room_is_here_) {
         return std::nullopt;
     }
     return std::visit(
-        [this]<class Message>(Message& one) -> std::optional<Result<>> {
+        [this, now]<class Message>(Message& one) -> std::optional<Result<>> {
             if constexpr (std::is_same_v<Message, protocol::Description> ||
                           std::is_same_v<Message, protocol::Candidate>) {
-                return room_->turn_here([&](Room& room, Now now) { return room.relay(id_, std::move(one), now); });
+                return room_->turn_at(
+                    now, [&](Room& room, SteadyTime time) { return room.relay(id_, std::move(one), time); });
             } else {
                 return std::nullopt;
             }

@@ -39,11 +39,11 @@ class Connection final : public net::Conversation {
     [[nodiscard]] RoomActor& room() const { return *room_; }
 
   private:
-    [[nodiscard]] std::optional<Task<>> handle(std::string_view text);
+    [[nodiscard]] std::optional<Task<>> handle(std::string_view text, SteadyTime now);
     [[nodiscard]] Task<> then_slow_down(std::optional<Task<>> rest, std::optional<MessageRate::Pause> pause);
     [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about);
     void answer(const Result<>& outcome, std::string_view about);
-    [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message);
+    [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message, SteadyTime now);
 
     Hub::Parts& hub_;
     consultation::ConnectionId id_;

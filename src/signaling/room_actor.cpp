@@ -75,7 +75,7 @@ void RoomActor::add_to(Footprint& footprint) const {
     }
 }
 
-void RoomActor::finish_turn(consultation::Effects effects) {
+void RoomActor::finish_turn(consultation::Effects&& effects) {
     room_.check_invariants();
     for (auto& effect : effects) {
         std::visit([this](auto& one) { perform(one); }, effect);
@@ -89,9 +89,9 @@ void RoomActor::perform(consultation::Deliver& delivery) {
     }
 }
 
-void RoomActor::perform(const consultation::DeliverEncoded& delivery) {
+void RoomActor::perform(consultation::DeliverEncoded& delivery) {
     if (auto* const to = socket(delivery.to)) {
-        to->send(delivery.message);
+        to->send(std::move(delivery.message));
     }
 }
 

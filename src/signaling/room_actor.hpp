@@ -44,10 +44,16 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     /// The same for a caller who is on the room's thread already.
     template <class Event>
     Result<> turn_here(Event&& event) {
+        return turn_at(now(), std::forward<Event>(event));
+    }
+
+    /// And at a time that was read just now: an event that takes nothing else is given that.
+    template <class Time, class Event>
+    Result<> turn_at(Time time, Event&& event) {
         if (moved_) {
             return refuse(ErrorCode::unavailable);
         }
-        auto outcome = event(room_, now());
+        auto outcome = event(room_, time);
         if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
             finish_turn(std::move(outcome));
         } else {
@@ -119,9 +125,9 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     [[nodiscard]] net::WebSocket* socket(consultation::ConnectionId connection) const;
     void forget(consultation::ConnectionId connection);
 
-    void finish_turn(consultation::Effects effects);
+    void finish_turn(consultation::Effects&& effects);
     void perform(consultation::Deliver& delivery);
-    void perform(const consultation::DeliverEncoded& delivery);
+    void perform(consultation::DeliverEncoded& delivery);
     void perform(const consultation::Ping& ping);
     void perform(const consultation::Disconnect& disconnect);
     void perform(const consultation::CallFinished& finished);

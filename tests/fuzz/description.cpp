@@ -12,7 +12,7 @@ using namespace visavis::consultation;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const std::string_view input{reinterpret_cast<const char*>(data), size};
-    if (check_description(input)) {
+    if (check_description(input, protocol::ConnectionPolicy::direct_first)) {
         VISAVIS_ASSERT(input.starts_with("v=0"), "a description that does not begin as one");
         VISAVIS_ASSERT(input.find("\na=fingerprint:sha-") != std::string_view::npos, "a description nobody can verify");
         VISAVIS_ASSERT(input.find("\na=crypto") == std::string_view::npos, "a media key in our hands");
@@ -27,6 +27,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     for (const auto policy : {protocol::ConnectionPolicy::direct_only, protocol::ConnectionPolicy::direct_first,
                               protocol::ConnectionPolicy::relay_only}) {
         static_cast<void>(permits(policy, input));
+        if (check_description(input, policy)) {
+            for (auto rest = input; !rest.empty();) { // a second, simpler reading
+                const auto end = rest.find("\r\n");
+                VISAVIS_ASSERT(end != std::string_view::npos, "a line without its end");
+                const auto line = rest.substr(0, end);
+                VISAVIS_ASSERT(line.find_first_of("\r\n") == std::string_view::npos, "a line within a line");
+                VISAVIS_ASSERT(permits_line(policy, line), "a candidate that the policy forbids");
+                rest.remove_prefix(end + 2);
+            }
+        }
     }
     return 0;
 }

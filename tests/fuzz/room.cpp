@@ -87,13 +87,13 @@ class World {
             perform(room_.relay(
                 page.at,
                 protocol::Description{.to = peer_of(page, which), .seq = ++page.sent, .description = {.sdp = sdp}},
-                now_));
+                now_.steady));
             break;
         case 10: {
             const auto seq = page.sent + (which % 2 == 0 ? 1 : 0); // or one that was taken before
             page.sent = seq;
             perform(room_.relay(page.at, protocol::Candidate{.to = peer_of(page, which), .seq = seq, .candidate = {}},
-                                now_));
+                                now_.steady));
             break;
         }
         case 11:

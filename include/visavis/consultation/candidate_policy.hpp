@@ -12,7 +12,7 @@ namespace visavis::consultation {
 /// relayed candidates, `relay_only` everything else; neither takes one it cannot read without doubt.
 [[nodiscard]] bool permits(protocol::ConnectionPolicy policy, std::string_view candidate_json);
 
-/// The same for every `a=candidate` line of a session description.
-[[nodiscard]] bool permits_description(protocol::ConnectionPolicy policy, std::string_view sdp);
+/// The same for one line of a session description, without its end; whatever is no candidate is permitted.
+[[nodiscard]] bool permits_line(protocol::ConnectionPolicy policy, std::string_view line);
 
 } // namespace visavis::consultation

@@ -30,10 +30,12 @@ class DeliveryLog {
     static constexpr std::size_t max_messages = 256;
     static constexpr std::size_t max_bytes = std::size_t{256} * 1024;
     static constexpr std::chrono::seconds keep_for{120}; ///< a dead socket is noticed within 90 s, grace is 30 s
-    /// When so much was sent, or nothing for so long, a ping asks whether it has arrived: a set-up costs one ping.
-    static constexpr std::size_t ping_after_messages = 64;
-    static constexpr std::size_t ping_after_bytes = std::size_t{32} * 1024;
-    static constexpr std::chrono::milliseconds ping_after{500};
+    /// When so much was sent, or nothing for so long, a ping asks whether it has arrived. While messages keep coming,
+    /// twice as many are sent before each next ping, since a pong costs as much as two of them.
+    static constexpr std::size_t ping_after_messages = 16;
+    static constexpr std::size_t ping_after_messages_at_most = 128;
+    static constexpr std::size_t ping_after_bytes = std::size_t{8} * 1024; ///< likewise
+    static constexpr std::chrono::seconds ping_after{2};
 
     /// Another call: numbers begin anew, nothing is kept. A pong still under way is of the last call.
     void begin();
@@ -82,6 +84,7 @@ class DeliveryLog {
     std::int64_t before_{0}; ///< messages of earlier calls
     std::int64_t asked_{0};  ///< the last message that a ping was sent behind
     std::size_t unasked_bytes_{0};
+    std::size_t patience_{ping_after_messages}; ///< messages until the next ping
     bool lost_track_{false};
 };
 

@@ -6,9 +6,10 @@
 #include "visavis/consultation/delivery_log.hpp"
 #include "visavis/protocol/messages.hpp"
 
+#include <boost/container/small_vector.hpp>
+
 #include <cstdint>
 #include <variant>
-#include <vector>
 
 namespace visavis::consultation {
 
@@ -46,6 +47,7 @@ struct CallFinished {
 };
 
 using Effect = std::variant<Deliver, DeliverEncoded, Ping, Disconnect, CallFinished>;
-using Effects = std::vector<Effect>;
+/// Most turns have one or two, which then need no memory of their own.
+using Effects = boost::container::small_vector<Effect, 2>;
 
 } // namespace visavis::consultation

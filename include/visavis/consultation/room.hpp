@@ -92,8 +92,8 @@ class Room {
     [[nodiscard]] Result<Effects> decline(ConnectionId connection, const EntryId& entry);
     [[nodiscard]] Result<Effects> set_waiting_room(ConnectionId connection, const protocol::SetWaitingRoom& wanted);
     /// From one participant to another; a number that was taken before is passed over.
-    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Description description, Now now);
-    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Candidate candidate, Now now);
+    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Description description, SteadyTime now);
+    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Candidate candidate, SteadyTime now);
 
     /// The pong of one of our pings to this socket.
     void pong(ConnectionId connection, PingNumber number);
@@ -162,9 +162,9 @@ class Room {
     void tell_everyone_waiting(Effects& effects) const;
     static void tell(const Seat& seat, protocol::ServerMessage message, Effects& effects);
     template <class Message>
-    static void tell_numbered(Seat& seat, Message message, Effects& effects, Now now);
+    static void tell_numbered(Seat& seat, Message message, Effects& effects, SteadyTime now);
     /// Asks whether what the seat was sent has arrived, when it is time to.
-    static void ping(Seat& seat, Effects& effects, Now now);
+    static void ping(Seat& seat, Effects& effects, SteadyTime now);
     void tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const;
 
     void begin_call(Seat guest, const CallId& call, Effects& effects, Now now);

@@ -140,7 +140,7 @@ Result<Effects> relay_next(RunningCall& call, protocol::ClientMessage message) {
             if constexpr (std::is_same_v<Message, protocol::Description> ||
                           std::is_same_v<Message, protocol::Candidate>) {
                 one.seq = ++call.sequence;
-                return call.room.relay(ConnectionId{1}, std::move(one), call.now);
+                return call.room.relay(ConnectionId{1}, std::move(one), call.now.steady);
             } else {
                 return refuse(ErrorCode::wrong_state);
             }

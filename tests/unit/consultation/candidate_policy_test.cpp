@@ -2,6 +2,7 @@
 #include "room_fixture.hpp"
 
 #include "visavis/consultation/candidate_policy.hpp"
+#include "visavis/consultation/description_check.hpp"
 
 namespace visavis::consultation {
 
@@ -54,13 +55,13 @@ TEST(CandidatePolicy, IsNotFooledByAnotherWritingOfTheSame) { // T-07
 
 TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
     for (const auto& candidate : {host, srflx, relay}) {
-        EXPECT_TRUE(permits_description(direct_first, with(candidate)));
-        EXPECT_EQ(permits_description(direct_only, with(candidate)), candidate != relay) << candidate;
-        EXPECT_EQ(permits_description(relay_only, with(candidate)), candidate == relay) << candidate;
-        EXPECT_FALSE(permits_description(relay_only, with(relay) + "a=" + host + "\r\n")) << "one is enough";
-        EXPECT_FALSE(permits_description(direct_only, with(host) + "a=" + relay)) << "also in an unended line";
+        EXPECT_TRUE(check_description(with(candidate), direct_first));
+        EXPECT_EQ(check_description(with(candidate), direct_only).has_value(), candidate != relay) << candidate;
+        EXPECT_EQ(check_description(with(candidate), relay_only).has_value(), candidate == relay) << candidate;
+        EXPECT_FALSE(check_description(with(relay) + "a=" + host + "\r\n", relay_only)) << "one is enough";
+        EXPECT_FALSE(check_description(with(host) + "a=x-" + relay + " \r\n", direct_only)) << "wherever it stands";
     }
-    EXPECT_TRUE(permits_description(relay_only, good_sdp)) << "most descriptions carry none";
+    EXPECT_TRUE(check_description(good_sdp, relay_only)) << "most descriptions carry none";
 }
 
 class PolicyOfTheRoom : public RoomTest {};

@@ -121,13 +121,25 @@ TEST_F(Deliveries, AreAskedForWhenManyWereSent) {
     EXPECT_FALSE(log.ping(start));
     keep(1);
     EXPECT_EQ(log.ping(start), PingNumber{many});
-    keep(many - 1);
-    EXPECT_FALSE(log.ping(start));
+    keep(2 * many - 1);
+    EXPECT_FALSE(log.ping(start)) << "while they keep coming, a ping has more to ask for";
     keep(1);
-    EXPECT_EQ(log.ping(start), PingNumber{2 * many});
-    log.pong(PingNumber{2 * many}); // RFC 6455, section 5.5.3: one pong for all pings so far
+    EXPECT_EQ(log.ping(start), PingNumber{3 * many});
+    log.pong(PingNumber{3 * many}); // RFC 6455, section 5.5.3: one pong for all pings so far
     log.pong(PingNumber{many});
     EXPECT_FALSE(log.deadline(true)) << "nothing is kept";
+    keep(1);
+    EXPECT_TRUE(log.ping(quiet)) << "then it begins anew";
+    keep(many);
+    EXPECT_TRUE(log.ping(start));
+}
+
+TEST_F(Deliveries, AreAskedForAtLeastSoOften) {
+    constexpr auto most = static_cast<int>(DeliveryLog::ping_after_messages_at_most);
+    for (int pings = 0; pings < 10; ++pings) {
+        keep(most);
+        ASSERT_TRUE(log.ping(start));
+    }
 }
 
 TEST_F(Deliveries, AreAskedForByTheirBytesToo) {

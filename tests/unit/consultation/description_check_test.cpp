@@ -2,17 +2,38 @@
 #include "consultation/limits.hpp"
 #include "room_fixture.hpp"
 
+#include "visavis/consultation/candidate_policy.hpp"
 #include "visavis/consultation/description_check.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <sstream>
 #include <vector>
 
 namespace visavis::consultation {
 
 namespace {
+
+/// The form alone.
+Result<> check_description(std::string_view sdp) {
+    return consultation::check_description(sdp, protocol::ConnectionPolicy::direct_first);
+}
+
+/// Lines and policy looked at a second time and in another way: cut at each "\r\n", then one look a line.
+bool lines_are_permitted(std::string_view sdp, protocol::ConnectionPolicy policy) {
+    while (!sdp.empty()) {
+        const auto end = sdp.find("\r\n");
+        const auto line = sdp.substr(0, end);
+        const auto control = [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; };
+        if (end == std::string_view::npos || std::ranges::any_of(line, control) || !permits_line(policy, line)) {
+            return false;
+        }
+        sdp.remove_prefix(end + 2);
+    }
+    return true;
+}
 
 /// A description with one medium; `lines` come where attributes of the session may stand.
 std::string with_session_lines(const std::string& lines) {
@@ -158,6 +179,37 @@ TEST(DescriptionCheck, RefusesTooManyAndTooLongLines) { // T-07, T-13
     EXPECT_FALSE(check_description(good_sdp + "a=" + std::string(max_description_line - 1, 'x') + "\r\n"));
     EXPECT_TRUE(check_description(good_sdp + repeated(audio + "\r\n", max_media_sections)));
     EXPECT_FALSE(check_description(good_sdp + repeated(audio + "\r\n", max_media_sections + 1)));
+}
+
+TEST(DescriptionCheck, IsOnePassThatSeesWhatTwoWould) {
+    constexpr std::string_view bytes{"\r\n\t\0\x7F =:a1", 10};
+    std::mt19937 random{20'261'125}; // NOLINT(cert-msc51-cpp): the same texts each time
+    const auto below = [&random](std::size_t limit) { return random() % limit; };
+    std::vector<std::string> whole{good_sdp + "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n",
+                                   good_sdp + "a=candidate:1 1 udp 1 192.0.2.1 9 typ relay\r\n"};
+    for (const auto& entry :
+         std::filesystem::directory_iterator{VISAVIS_SOURCE_DIR "/tests/unit/consultation/descriptions"}) {
+        whole.push_back(file_text(entry.path()));
+    }
+    for (int round = 0; round < 5'000; ++round) {
+        auto text = whole[below(whole.size())];
+        for (auto damages = below(3); damages > 0; --damages) {
+            const auto at = below(text.size());
+            if (below(2) == 0) {
+                text.insert(at, 1, bytes[below(bytes.size())]);
+            } else {
+                text.erase(at, 1);
+            }
+        }
+        for (const auto policy : {protocol::ConnectionPolicy::direct_only, protocol::ConnectionPolicy::direct_first,
+                                  protocol::ConnectionPolicy::relay_only}) {
+            const bool found = consultation::check_description(text, policy).has_value();
+            const bool form = check_description(text).has_value();
+            ASSERT_EQ(found, form && lines_are_permitted(text, policy)) << testing::PrintToString(text);
+            ASSERT_TRUE(!form || lines_are_permitted(text, protocol::ConnectionPolicy::direct_first))
+                << testing::PrintToString(text);
+        }
+    }
 }
 
 } // namespace visavis::consultation

@@ -89,7 +89,7 @@ TEST_F(ResumedCall, ForgetsWhatHasArrived) {
     send(doctor, anna);
     send(doctor, anna);
     EXPECT_EQ(pings(anna), 0U);
-    pass(std::chrono::seconds{1});
+    pass(DeliveryLog::ping_after);
     EXPECT_EQ(pings(anna), 1U) << "nothing followed";
     EXPECT_EQ(pings(doctor), 0U) << "who was sent nothing is asked nothing";
     answer_pings(anna);
@@ -105,7 +105,7 @@ TEST_F(ResumedCall, ForgetsWhatHasArrived) {
 TEST_F(ResumedCall, NeverPassesOverWhatTheEndpointConfirmedAndThePageDidNotSee) {
     send(doctor, anna);
     send(doctor, anna);
-    pass(std::chrono::seconds{1});
+    pass(DeliveryLog::ping_after);
     answer_pings(anna);
     const auto back = again(anna, 1); // the page was frozen: the browser had taken it in, the page had not
     enter(back);
@@ -117,7 +117,7 @@ TEST_F(ResumedCall, AsksNobodyWhoseSocketIsAway) {
     for (std::size_t i = 0; i < DeliveryLog::ping_after_messages; ++i) {
         send(doctor, anna);
     }
-    pass(std::chrono::seconds{1});
+    pass(DeliveryLog::ping_after);
     EXPECT_EQ(pings(anna), 0U);
     const auto back = again(anna);
     enter(back);
@@ -146,7 +146,7 @@ TEST_F(ResumedCall, GivesUpASeatThatDoesNotComeBackOnceItsNodeIsInReach) {
     room.reachable_again(now);
     pass(std::chrono::seconds{29});
     EXPECT_TRUE(finished.empty());
-    pass(std::chrono::seconds{1});
+    pass(DeliveryLog::ping_after);
     EXPECT_EQ(finished.size(), 1U);
 }
 

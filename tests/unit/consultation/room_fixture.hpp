@@ -87,7 +87,8 @@ class RoomTest : public testing::Test {
     Result<Effects> offer(const Person& from, const ParticipantId& to, std::optional<std::int64_t> number = {},
                           const std::string& sdp = good_sdp) {
         const auto seq = number ? *number : ++sent_[from.visitor.session];
-        return room.relay(from.at(), protocol::Description{.to = to, .seq = seq, .description = {.sdp = sdp}}, now);
+        return room.relay(from.at(), protocol::Description{.to = to, .seq = seq, .description = {.sdp = sdp}},
+                          now.steady);
     }
 
     /// As offer, and delivered.
