@@ -115,7 +115,7 @@ EnterAnswer decode_enter_answer(std::string_view bytes) {
 std::string encode(const PipeFrame& frame) {
     Writer writer;
     writer.byte(static_cast<std::uint8_t>(frame.kind)).number(frame.number);
-    writer.number(static_cast<std::uint64_t>(frame.code)).number(frame.ping);
+    writer.number(static_cast<std::uint64_t>(frame.code)).number(frame.mark);
     auto bytes = std::move(writer).take();
     bytes += frame.text;
     return bytes;
@@ -126,16 +126,16 @@ std::optional<PipeFrame> decode_pipe_frame(std::string_view bytes) {
     const auto kind = reader.byte();
     const auto number = reader.number();
     const auto code = reader.number();
-    const auto ping = reader.number();
+    const auto mark = reader.number();
     const auto text = reader.rest();
     if (!reader.complete() || kind < static_cast<std::uint8_t>(PipeFrame::Kind::text) ||
-        kind > static_cast<std::uint8_t>(PipeFrame::Kind::pong) || code > 4999) {
+        kind > static_cast<std::uint8_t>(PipeFrame::Kind::taken) || code > 4999) {
         return std::nullopt;
     }
     return PipeFrame{.kind = static_cast<PipeFrame::Kind>(kind),
                      .number = number,
                      .code = static_cast<net::CloseCode>(code),
-                     .ping = ping,
+                     .mark = mark,
                      .text = text};
 }
 

@@ -42,17 +42,19 @@ using EnterAnswer = std::optional<bus::NodeId>;
 
 struct PipeFrame {
     enum class Kind : std::uint8_t {
-        text = 1,   ///< a message of the protocol
-        close = 2,  ///< home to socket: close with this code
-        closed = 3, ///< socket to home: it is gone
-        ping = 4,   ///< home to socket: behind what came before
-        pong = 5    ///< socket to home: the client's endpoint has taken in what came before that ping
+        text = 1,    ///< a message of the protocol
+        close = 2,   ///< home to socket: close with this code
+        closed = 3,  ///< socket to home: it is gone
+        ping = 4,    ///< home to socket: behind what came before
+        pong = 5,    ///< socket to home: the client's endpoint has taken in what came before that ping
+        request = 6, ///< socket to home: a message that nobody sends again by itself, to be answered by `taken`
+        taken = 7    ///< home to socket: the request of this number, and all before it, are dealt with
     };
 
     Kind kind;
     std::uint64_t number; ///< 1, 2, 3 ... in each direction: a hole ends the pipe. 0: holds whatever came before
     net::CloseCode code{net::CloseCode::normal};
-    std::uint64_t ping{0};   ///< of a ping and its pong
+    std::uint64_t mark{0};   ///< of a ping and its pong; of `taken`
     std::string_view text{}; ///< into what was decoded
 };
 

@@ -3,15 +3,24 @@
 
 #include "hub_parts.hpp"
 
+#include "visavis/signaling/limits.hpp"
+
 namespace visavis::signaling {
 
 namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto enter_timeout = 1s; // a home that is alive answers within milliseconds
-constexpr int tries = 3;           // a room may be about to move while it is asked
+constexpr auto enter_timeout = 1s;   // a home that is alive answers within milliseconds
+constexpr int tries = 3;             // a room may be about to move while it is asked
+constexpr auto ask_again_after = 2s; // about as long as it takes to see whether the bus comes back
 constexpr bus::PendingLimit from_home{.messages = 512, .bytes = std::size_t{1} << 20U};
+
+/// The client numbers what it sends again by itself. A quotation mark inside a text is escaped, so this finds a
+/// member's name and nothing else.
+bool is_numbered(std::string_view text) {
+    return text.find("\"seq\":") != std::string_view::npos || text.find("\"seq\" ") != std::string_view::npos;
+}
 
 } // namespace
 
@@ -53,7 +62,9 @@ void Pipe::open() {
 }
 
 std::optional<Task<>> Pipe::take(std::string text) {
-    if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
+    if (!is_numbered(text)) {
+        ask(text);
+    } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
         say({.kind = PipeFrame::Kind::text, .number = ++said_, .text = text});
     }
     if (const auto pause = rate_.count(hub_.given.clock.steady(), text.size()); pause != MessageRate::Pause::zero()) {
@@ -64,7 +75,26 @@ std::optional<Task<>> Pipe::take(std::string text) {
 
 void Pipe::pong(std::uint64_t number) {
     if (!interrupted_) {
-        say({.kind = PipeFrame::Kind::pong, .number = ++said_, .ping = number});
+        say({.kind = PipeFrame::Kind::pong, .number = ++said_, .mark = number});
+    }
+}
+
+void Pipe::ask(const std::string& text) {
+    std::string_view about;
+    const auto message = protocol::decode_client_message(text, about);
+    if (!interrupted_ && requests_.size() < unconfirmed_messages) {
+        requests_.push_back({.number = ++said_, .about = about});
+        say({.kind = PipeFrame::Kind::request, .number = said_, .text = text});
+    } else {
+        refuse_with(hub_, *socket_,
+                    message ? Error{.code = ErrorCode::unavailable, .retry_after = ask_again_after} : message.error(),
+                    about);
+    }
+}
+
+void Pipe::give_up_requests() {
+    for (const auto& request : std::exchange(requests_, {})) {
+        refuse_with(hub_, *socket_, {.code = ErrorCode::unavailable, .retry_after = ask_again_after}, request.about);
     }
 }
 
@@ -84,12 +114,15 @@ void Pipe::hear(const bus::Message& message) {
         return;
     }
     const bool hole = message.after_loss || frame->number != ++heard_;
-    if (frame->kind == PipeFrame::Kind::close) {
-        socket_->close(hole ? net::CloseCode::moved : frame->code);
-    } else if (hole) {
+    if (hole || (frame->kind == PipeFrame::Kind::close && frame->code == net::CloseCode::moved)) {
+        give_up_requests();
         socket_->close(net::CloseCode::moved);
+    } else if (frame->kind == PipeFrame::Kind::close) {
+        socket_->close(frame->code);
     } else if (frame->kind == PipeFrame::Kind::ping) {
-        socket_->ping(frame->ping);
+        socket_->ping(frame->mark);
+    } else if (frame->kind == PipeFrame::Kind::taken) {
+        std::erase_if(requests_, [&](const Request& request) { return request.number <= frame->mark; });
     } else {
         socket_->send(std::make_shared<const std::string>(frame->text));
     }
@@ -98,6 +131,7 @@ void Pipe::hear(const bus::Message& message) {
 void Pipe::notice(const bus::Event& event) {
     if (std::holds_alternative<bus::BusDown>(event)) {
         interrupted_ = true;
+        give_up_requests();
         return;
     }
     const auto* const came = std::get_if<bus::NodeCame>(&event);
@@ -105,6 +139,7 @@ void Pipe::notice(const bus::Event& event) {
     const bool back = came != nullptr && interrupted_ && came->node == home_;
     const bool dead = gone != nullptr && gone->node == home_;
     if (back || dead) {
+        give_up_requests();
         socket_->close(net::CloseCode::moved);
     }
 }

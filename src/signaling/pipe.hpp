@@ -1,6 +1,7 @@
 // Pipe: a socket here whose room lives on another node. What the client sends is handed on there, what the room says is
 // handed on here, each in order and numbered; a hole, a dead home or an outage of the bus ends in 4006, and the client
-// comes back with what it knows. The pipe understands no message and changes none.
+// comes back with what it knows. What the client would send again by itself may be lost on the way; of everything else
+// the home says that it is dealt with, or the client hears `unavailable`. The pipe changes no message.
 #pragma once
 
 #include "arrival.hpp"
@@ -11,6 +12,7 @@
 #include "visavis/bus/bus.hpp"
 #include "visavis/net/web_socket.hpp"
 
+#include <deque>
 #include <memory>
 #include <optional>
 #include <variant>
@@ -39,6 +41,15 @@ class Pipe final : public net::Conversation, public std::enable_shared_from_this
     Task<> ended() override;
 
   private:
+    /// A message that the client does not number, so would not send again.
+    struct Request {
+        std::uint64_t number;
+        std::string_view about; ///< one of our own words
+    };
+
+    void ask(const std::string& text);
+    /// The home may or may not have dealt with these, and nobody can be asked.
+    void give_up_requests();
     void say(const PipeFrame& frame);
     void hear(const bus::Message& message);
     void notice(const bus::Event& event);
@@ -52,6 +63,7 @@ class Pipe final : public net::Conversation, public std::enable_shared_from_this
     std::uint64_t said_{0};
     std::uint64_t heard_{0};
     bool interrupted_{false};
+    std::deque<Request> requests_; ///< handed on and not yet known to be dealt with
     bus::Subscription listening_;
     bus::Subscription watching_;
 };

@@ -45,10 +45,11 @@ void RemoteSocket::listen() {
 Task<std::optional<std::string>> RemoteSocket::read() {
     for (;;) {
         if (!inbox_.empty()) {
-            auto text = std::move(inbox_.front());
+            auto taken = std::move(inbox_.front());
             inbox_.pop_front();
-            inbox_bytes_ -= text.size();
-            co_return text;
+            inbox_bytes_ -= taken.text.size();
+            request_ = taken.request;
+            co_return std::move(taken.text);
         }
         if (ended_) {
             co_return std::nullopt;
@@ -71,7 +72,7 @@ void RemoteSocket::send_binary(net::EncodedMessage /*message*/) {
 void RemoteSocket::ping(std::uint64_t number) {
     const std::scoped_lock lock{mutex_};
     if (!closed_) {
-        say_locked({.kind = PipeFrame::Kind::ping, .number = 0, .ping = number});
+        say_locked({.kind = PipeFrame::Kind::ping, .number = 0, .mark = number});
     }
 }
 
@@ -91,6 +92,15 @@ void RemoteSocket::close(net::CloseCode code) {
     });
 }
 
+void RemoteSocket::confirm() {
+    if (const auto request = std::exchange(request_, 0); request != 0) {
+        const std::scoped_lock lock{mutex_};
+        if (!closed_) {
+            say_locked({.kind = PipeFrame::Kind::taken, .number = 0, .mark = request});
+        }
+    }
+}
+
 void RemoteSocket::say_locked(PipeFrame frame) {
     frame.number = ++said_;
     bus_.publish(pipe_address(node_, pipe_), encode(frame));
@@ -105,9 +115,10 @@ void RemoteSocket::hear(const bus::Message& message) {
         close(net::CloseCode::moved); // a hole; the client sends again what we have not taken
         return;
     }
-    if (frame->kind == PipeFrame::Kind::text) {
+    const bool request = frame->kind == PipeFrame::Kind::request;
+    if (request || frame->kind == PipeFrame::Kind::text) {
         inbox_bytes_ += frame->text.size();
-        inbox_.emplace_back(frame->text);
+        inbox_.push_back({.text = std::string{frame->text}, .request = request ? frame->number : 0});
         if (inbox_.size() > inbox_messages || inbox_bytes_ > inbox_bytes) {
             close(net::CloseCode::too_slow);
             return;
@@ -115,7 +126,7 @@ void RemoteSocket::hear(const bus::Message& message) {
         wake_.cancel();
     } else if (frame->kind == PipeFrame::Kind::pong) {
         if (const auto conversation = conversation_.lock()) {
-            conversation->pong(frame->ping); // the node that has the socket has checked that it was asked for
+            conversation->pong(frame->mark); // the node that has the socket has checked that it was asked for
         }
     } else if (frame->kind == PipeFrame::Kind::closed) {
         {
@@ -172,6 +183,7 @@ Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::share
         if (auto rest = connection->take(*std::move(text))) {
             co_await *std::move(rest);
         }
+        socket->confirm();
     }
     if (!socket->unreachable()) {
         co_await connection->ended();

@@ -38,6 +38,9 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
 
     [[nodiscard]] asio::any_io_executor executor() const override { return executor_; }
 
+    /// What was read last is dealt with; tells the other node, if it wants to know.
+    void confirm();
+
     /// It did not end; the bus did.
     [[nodiscard]] bool unreachable() const { return unreachable_; }
 
@@ -57,10 +60,17 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
     PipeId pipe_;
     asio::any_io_executor executor_;
     asio::steady_timer wake_;
-    std::deque<std::string> inbox_;
+
+    struct Taken {
+        std::string text;
+        std::uint64_t request; ///< its number; 0: nobody waits to hear of it
+    };
+
+    std::deque<Taken> inbox_;
     std::size_t inbox_bytes_{0};
     std::uint64_t heard_{0};
     std::weak_ptr<net::Conversation> conversation_;
+    std::uint64_t request_{0}; ///< of what was read last
     bool ended_{false};
     bool unreachable_{false};
     bool back_{false};

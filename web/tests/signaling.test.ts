@@ -49,7 +49,9 @@ describe("signalling", () => {
 
   it("opens its socket on the host the ticket names, else where the page came from", async () => {
     let host: string | undefined = "a7.rooms.visavis.test";
-    const { signaling, hosts, open, pass } = setUp(() => Promise.resolve({ ticket: "t", expires_at: "", ...(host ? { host } : {}) }));
+    const { signaling, hosts, open, pass } = setUp(() =>
+      Promise.resolve({ ticket: "t", expires_at: "", ...(host ? { host } : {}) }),
+    );
     signaling.start();
     const socket = await open();
     host = undefined;

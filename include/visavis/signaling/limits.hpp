@@ -14,6 +14,8 @@ inline constexpr unsigned messages_per_second = 200;
 /// Likewise. Below what a receiver's outbox holds, so that nobody can fill another's by talking to them.
 inline constexpr std::size_t bytes_per_second = std::size_t{512} * 1024;
 inline constexpr std::chrono::seconds slowed_at_most{10}; ///< without a break; then the socket closes
+/// Messages without a number that a room on another node has not confirmed; past it, `unavailable`.
+inline constexpr std::size_t unconfirmed_messages = 32;
 inline constexpr unsigned max_refusals = 50; ///< of one socket, then it closes
 
 } // namespace visavis::signaling

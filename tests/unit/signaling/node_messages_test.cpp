@@ -60,6 +60,20 @@ TEST(NodeMessages, ComeBackAsTheyWere) {
     EXPECT_EQ(decode_sessions(encode(ended)), ended);
 }
 
+TEST(NodeMessages, FramesOfAPipeComeBackAsTheyWere) {
+    using Kind = PipeFrame::Kind;
+    const PipeFrame taken{.kind = Kind::taken, .number = 7, .mark = 1'000'000};
+    const auto again = decode_pipe_frame(encode(taken));
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->kind, Kind::taken);
+    EXPECT_EQ(again->mark, 1'000'000U) << "any number, not only what a close code may be";
+    const auto request = encode(PipeFrame{.kind = Kind::request, .number = 8, .text = "{}"});
+    EXPECT_EQ(decode_pipe_frame(request)->text, "{}");
+    auto unknown = request;
+    unknown[0] = 8;
+    EXPECT_FALSE(decode_pipe_frame(unknown));
+}
+
 TEST(NodeMessages, AreRefusedWhenAnythingIsMissingOrTooMuch) {
     const auto whole = encode(RoomMessage{some_request()});
     for (std::size_t size = 0; size < whole.size(); ++size) {
