@@ -30,7 +30,7 @@ constexpr std::int64_t no_port = 0;
 constexpr std::int64_t last_port = 65535;
 
 // A text, secret or list member; a number member; an enumeration member.
-#define AT(member) [](Settings& all) -> auto& { return all.member; }
+#define AT(member) ([](Settings& all) -> auto& { return all.member; })
 #define NUMBER(member)                                                                                                 \
     [](const Settings& all) { return static_cast<std::int64_t>(all.member); },                                         \
         [](Settings& all, std::int64_t value) { all.member = static_cast<decltype(all.member)>(value); }

@@ -31,7 +31,7 @@ bool Dialogue::use_nonce(const Message& refusal) {
     return true;
 }
 
-bool Dialogue::use_credentials(const Message& refusal, std::string user_name, Secret password) {
+bool Dialogue::use_credentials(const Message& refusal, std::string user_name, const Secret& password) {
     const auto* const realm = refusal.find(Attribute::realm);
     if (realm == nullptr || !use_nonce(refusal)) {
         return false;

@@ -28,7 +28,7 @@ class Dialogue {
     Task<std::optional<Answer>> ask_permission(std::string address);
 
     /// Signs every later request, as the server's refusal (401, 438) told how. False when it did not tell.
-    [[nodiscard]] bool use_credentials(const Message& refusal, std::string user_name, Secret password);
+    [[nodiscard]] bool use_credentials(const Message& refusal, std::string user_name, const Secret& password);
     [[nodiscard]] bool use_nonce(const Message& refusal);
 
     /// False when bytes came that are no STUN message.

@@ -69,10 +69,9 @@ Task<Attempt> allocate(const ServerUrl& url, const Secret& secret, WallTime expi
     }
     auto user_name =
         std::to_string(expiry.time_since_epoch().count()) + ":" + crypto::base64url(crypto::random_bytes(12));
-    Secret password{crypto::turn_credential(secret, user_name)};
+    const Secret password{crypto::turn_credential(secret, user_name)};
     const auto number = error_number(challenge->message);
-    if (number != unauthorized ||
-        !dialogue->use_credentials(challenge->message, std::move(user_name), std::move(password))) {
+    if (number != unauthorized || !dialogue->use_credentials(challenge->message, std::move(user_name), password)) {
         co_return Attempt{.dialogue = nullptr, .diagnosis = {.verdict = Verdict::allocation_refused, .error = number}};
     }
     auto answer = co_await dialogue->ask(Method::allocate, udp_allocation());
