@@ -55,6 +55,7 @@ Task<std::optional<HttpConnection::Upgraded>> HttpConnection::serve() {
 }
 
 Task<bool> HttpConnection::handshake() {
+    co_await stream_.wait(TlsStream::Status::want_read); // the client speaks first
     for (;;) {
         switch (const auto status = stream_.try_handshake()) {
         case TlsStream::Status::done:

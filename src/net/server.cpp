@@ -14,7 +14,6 @@
 
 #include <csignal>
 #include <mutex>
-#include <netinet/tcp.h>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -23,22 +22,12 @@ namespace visavis::net {
 
 namespace {
 
-using asio::ip::tcp;
 using observe::Level;
 
-constexpr int unsent_bytes = 64 * 1024; // what the kernel takes ahead of the network: the queue stays ours, and bounded
 constexpr std::chrono::milliseconds unwinding{1500};
 
 void log_task_exception(const std::exception&) {
     observe::log(Level::error, "connection_exception");
-}
-
-void tune(tcp::socket& socket) {
-    boost::system::error_code ignored;
-    static_cast<void>(socket.non_blocking(true, ignored));
-    static_cast<void>(socket.set_option(tcp::no_delay{true}, ignored));
-    static_cast<void>(
-        ::setsockopt(socket.native_handle(), IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent_bytes, sizeof unsent_bytes));
 }
 
 } // namespace
@@ -56,15 +45,14 @@ struct Server::Impl {
         for (unsigned i = 0; i < std::max(1U, given.io_threads); ++i) {
             threads.push_back(std::make_unique<IoThread>(site.limits, metrics));
         }
-        auto& context = threads.front()->context();
-        acceptor.emplace(listen_on(context, given.listen_address, given.port, "server.listen_address"));
+        auto& first = *threads.front();
+        listener.emplace(first, given.listen_address, given.port, "server.listen_address");
         if (given.plain_port != 0) {
-            plain.emplace(listen_on(context, given.listen_address, given.plain_port, "server.plain_port"));
+            plain.emplace(first, given.listen_address, given.plain_port, "server.plain_port");
         }
         if (given.metrics_port != 0) {
-            scrape.emplace(listen_on(context, given.metrics_address, given.metrics_port, "server.metrics_address"));
+            scrape.emplace(first, given.metrics_address, given.metrics_port, "server.metrics_address");
         }
-        port = acceptor->local_endpoint().port();
     }
 
     /// A WebSocket that waits for its next message is no task, but it holds its place.
@@ -73,14 +61,14 @@ struct Server::Impl {
     IoThread& next_thread() { return *threads[next++ % threads.size()]; }
 
     /// `proxy`: the trusted one it comes through, which will say whose connection it is.
-    Task<void> serve(IoThread& thread, tcp::socket socket, PeerAddress peer, std::optional<asio::ip::address> proxy,
+    Task<void> serve(IoThread& thread, Socket socket, PeerAddress peer, std::optional<asio::ip::address> proxy,
                      ConnectionCaps::Place place);
     /// Whether it may go on as the connection of `peer`, whom the proxy names.
     Task<bool> identify(IoThread& thread, TlsStream& stream, asio::ip::address proxy, SteadyTime deadline,
                         PeerAddress& peer, ConnectionCaps::Place& place);
-    void accept(IoThread& thread, tcp::socket socket);
+    void accept(Accepted accepted);
     template <class Answer>
-    void accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer);
+    void accept_plain(Listener& from, ConnectionCaps& places, Answer answer);
     [[nodiscard]] std::string redirect(std::string_view head) const;
     [[nodiscard]] std::string metrics_page(std::string_view head) const;
     void gauge_certificate() const;
@@ -97,16 +85,15 @@ struct Server::Impl {
     std::shared_ptr<TlsContext> tls;                ///< under tls_mutex
     std::vector<std::unique_ptr<IoThread>> threads; ///< before the tasks and sockets that live on them
     std::size_t next{0};
-    std::optional<tcp::acceptor> acceptor;
-    std::optional<tcp::acceptor> plain;
-    std::optional<tcp::acceptor> scrape;
+    std::optional<Listener> listener;
+    std::optional<Listener> plain;
+    std::optional<Listener> scrape;
     TaskGroup tasks{log_task_exception};
-    std::uint16_t port{0};
     bool started{false};
     bool stopped{false};
 };
 
-Task<void> Server::Impl::serve(IoThread& thread, tcp::socket socket, PeerAddress peer,
+Task<void> Server::Impl::serve(IoThread& thread, Socket socket, PeerAddress peer,
                                std::optional<asio::ip::address> proxy, ConnectionCaps::Place place) {
     ++thread.tally.connections_open;
     std::shared_ptr<WebSocketConnection> web_socket;
@@ -147,40 +134,31 @@ Task<bool> Server::Impl::identify(IoThread& thread, TlsStream& stream, asio::ip:
     co_return true;
 }
 
-void Server::Impl::accept(IoThread& thread, tcp::socket socket) {
-    boost::system::error_code failure;
-    const auto endpoint = socket.remote_endpoint(failure);
-    if (failure) {
-        return;
-    }
-    const PeerAddress peer{endpoint.address()};
-    const auto proxy = proxies.contain(endpoint.address()) ? std::optional{endpoint.address()} : std::nullopt;
+void Server::Impl::accept(Accepted accepted) {
+    const PeerAddress peer{accepted.from};
+    const auto proxy = proxies.contain(accepted.from) ? std::optional{accepted.from} : std::nullopt;
     auto place = proxy ? caps.take_unassigned() : caps.take(peer);
     if (!place) {
         metrics.count("connections_refused");
         return;
     }
-    tune(socket);
-    tasks.spawn(thread.executor(), serve(thread, std::move(socket), peer, proxy, std::move(*place)));
+    auto& thread = next_thread();
+    tasks.spawn(thread.executor(), serve(thread, std::move(accepted.socket), peer, proxy, std::move(*place)));
 }
 
 template <class Answer>
-void Server::Impl::accept_plain(tcp::acceptor& listener, ConnectionCaps& places, Answer answer) {
-    const auto then = [this, &places, answer](IoThread& thread, tcp::socket socket) {
-        boost::system::error_code failure;
-        const auto endpoint = socket.remote_endpoint(failure);
-        auto place = failure ? std::nullopt : places.take(PeerAddress{endpoint.address()});
-        if (place) {
-            tune(socket);
+void Server::Impl::accept_plain(Listener& from, ConnectionCaps& places, Answer answer) {
+    auto& thread = from.thread();
+    const auto then = [this, &thread, &places, answer](Accepted accepted) {
+        if (auto place = places.take(PeerAddress{accepted.from})) {
             tasks.spawn(thread.executor(),
-                        [](IoThread& on, const Limits& limits, tcp::socket taken, PlainAnswer say,
+                        [](IoThread& on, const Limits& limits, Socket socket, PlainAnswer say,
                            ConnectionCaps::Place /*until the end*/) -> Task<void> {
-                            co_await serve_plain(on, limits, std::move(taken), say);
-                        }(thread, site.limits, std::move(socket), answer, std::move(*place)));
+                            co_await serve_plain(on, limits, std::move(socket), say);
+                        }(thread, site.limits, std::move(accepted.socket), answer, std::move(*place)));
         }
     };
-    tasks.spawn(threads.front()->executor(),
-                accept_all(listener, [this]() -> IoThread& { return *threads.front(); }, then));
+    tasks.spawn(thread.executor(), from.accept_all(then));
 }
 
 std::string Server::Impl::redirect(std::string_view head) const {
@@ -245,10 +223,8 @@ Server::~Server() {
 void Server::start() {
     auto& all = *impl_;
     all.started = true;
-    all.tasks.spawn(all.threads.front()->executor(),
-                    accept_all(
-                        *all.acceptor, [&all]() -> IoThread& { return all.next_thread(); },
-                        [&all](IoThread& thread, tcp::socket socket) { all.accept(thread, std::move(socket)); }));
+    all.tasks.spawn(all.listener->thread().executor(),
+                    all.listener->accept_all([&all](Accepted accepted) { all.accept(std::move(accepted)); }));
     if (all.plain) {
         all.accept_plain(*all.plain, all.plain_caps, [&all](std::string_view head) { return all.redirect(head); });
     }
@@ -262,7 +238,7 @@ void Server::start() {
 }
 
 std::uint16_t Server::port() const {
-    return impl_->port;
+    return impl_->listener->port();
 }
 
 std::uint16_t Server::metrics_port() const {
@@ -293,10 +269,9 @@ std::string Server::reload_certificate() {
 
 void Server::stop_accepting() {
     asio::post(impl_->threads.front()->context(), [&all = *impl_] {
-        for (auto* listener : {&all.acceptor, &all.plain, &all.scrape}) {
-            boost::system::error_code ignored;
+        for (auto* listener : {&all.listener, &all.plain, &all.scrape}) {
             if (*listener) {
-                static_cast<void>((*listener)->close(ignored));
+                (*listener)->close();
             }
         }
     });

@@ -32,7 +32,7 @@ BIO* shared_bio() {
 
 } // namespace
 
-TlsStream::TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context, Readiness& readiness)
+TlsStream::TlsStream(Socket socket, SSL_CTX* context, Readiness& readiness)
     : socket_{socket.release()}
     , watch_{readiness.watch(socket_)}
     , tls_{SSL_new(context)} {
@@ -163,7 +163,7 @@ void TlsStream::end_writing() {
         SSL_shutdown(tls_.get());
         ERR_clear_error();
     }
-    if (is_open()) {
+    if (is_open() && !broken_) {
         ::shutdown(socket_, SHUT_WR);
     }
 }

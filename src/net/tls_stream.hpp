@@ -4,10 +4,10 @@
 #pragma once
 
 #include "readiness.hpp"
+#include "socket.hpp"
 
 #include "visavis/base/task.hpp"
 
-#include <boost/asio/ip/tcp.hpp>
 #include <openssl/ssl.h>
 
 #include <memory>
@@ -25,8 +25,8 @@ class TlsStream {
         std::size_t bytes{0};
     };
 
-    /// The socket must be open and non-blocking; Asio gives it up here.
-    TlsStream(asio::ip::tcp::socket socket, SSL_CTX* context, Readiness& readiness);
+    /// The socket must be open and non-blocking.
+    TlsStream(Socket socket, SSL_CTX* context, Readiness& readiness);
     TlsStream(TlsStream&& other) noexcept;
     TlsStream& operator=(TlsStream&&) = delete;
     ~TlsStream();
