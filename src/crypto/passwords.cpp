@@ -15,15 +15,17 @@ constexpr unsigned long long passes = 2;
 constexpr std::size_t memory = 19ULL * 1024 * 1024;
 
 bool matches(const Secret& password, const std::string& hash) {
-    return crypto_pwhash_str_verify(hash.c_str(), password.reveal().data(), password.size()) == 0;
+    const auto text = password.reveal();
+    return crypto_pwhash_str_verify(hash.c_str(), text.data(), text.size()) == 0;
 }
 
 } // namespace
 
 std::string hash_password(const Secret& password) {
     std::string hash(crypto_pwhash_STRBYTES, '\0');
-    if (crypto_pwhash_str_alg(hash.data(), password.reveal().data(), password.size(), passes, memory,
-                              crypto_pwhash_ALG_ARGON2ID13) != 0) {
+    const auto text = password.reveal();
+    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), passes, memory, crypto_pwhash_ALG_ARGON2ID13) !=
+        0) {
         throw std::bad_alloc{};
     }
     hash.resize(hash.find('\0'));

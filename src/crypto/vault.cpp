@@ -43,7 +43,7 @@ std::string context_of(std::string_view subject_id) {
 
 } // namespace
 
-Vault::Vault(Key master)
+Vault::Vault(const Key& master)
     : wrapping_{master.derive("visavis: wrap data keys, 1")}
     , login_name_index_{master.derive("visavis: index login names, 1")}
     , access_code_index_{master.derive("visavis: index access codes, 1")}

@@ -122,7 +122,7 @@ Task<Result<std::optional<store::Session>>> authorise(const Api::Context& contex
     if (route.access == Access::practitioner && session->role != Role::practitioner) {
         co_return refuse(ErrorCode::forbidden);
     }
-    co_return std::optional{std::move(*session)};
+    co_return std::optional{*session};
 }
 
 } // namespace
@@ -159,7 +159,7 @@ Task<net::HttpResponse> Api::handle(net::HttpRequest request) {
         co_return problem({.code = ErrorCode::invalid_message}); // a body nobody reads would be a body nobody checks
     }
     auto answer = co_await route.handler(
-        *context_, {.request = std::move(request), .session = std::move(*session), .id = std::move(match.id)});
+        *context_, {.request = std::move(request), .session = *session, .id = std::move(match.id)});
     if (!answer) {
         co_return problem(answer.error());
     }

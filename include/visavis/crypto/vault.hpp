@@ -13,7 +13,7 @@ namespace visavis::crypto {
 
 class Vault {
   public:
-    explicit Vault(Key master);
+    explicit Vault(const Key& master);
     /// A file with 32 bytes in base64, readable by nobody else. Throws std::runtime_error with a sentence for the
     /// operator.
     static Vault from_file(const std::string& path);
