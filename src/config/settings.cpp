@@ -91,7 +91,7 @@ constexpr std::array row_table{
         "TURN servers, such as \"turns:turn.praxis.example:5349?transport=tcp\". They relay ciphertext they cannot read."},
     Row{"ice.turn_secret_file", TextValue{AT(ice.turn_secret_file)},
         "A file with coturn's static-auth-secret in its first line. Needed as soon as turn_urls is not empty."},
-    Row{"ice.credential_lifetime_seconds", NumberValue{SECONDS(ice.credential_lifetime), 60, 600, "seconds"},
+    Row{"ice.credential_lifetime_seconds", NumberValue{SECONDS(ice.credential_lifetime), 10, 600, "seconds"},
         "How long a TURN credential given to a participant is valid."},
     Row{"ice.connection_policy", ChoiceValue{CHOICE(ice.connection_policy), connection_policy_names},
         "direct_first goes peer to peer and relays where it must; direct_only never relays; relay_only hides the participants' "

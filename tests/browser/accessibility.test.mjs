@@ -5,7 +5,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
-import { small, startGroup } from './support/call.mjs';
+import { small, startCall, startGroup } from './support/call.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 
@@ -106,6 +106,57 @@ for (const locale of ['de-DE', 'en-GB']) {
       await guest.leave();
       await guest.see('ended-page', 15_000);
       await inspect(guest, 'ended', how);
+    });
+  }
+}
+
+// Opens a dialog, judges it, closes it by the key that closes every dialog.
+async function inspectDialog(person, name, how, open, id, fill = async () => {}) {
+  await open();
+  await person.see(id);
+  await fill();
+  await inspect(person, name, how);
+  await person.page.keyboard.press('Escape');
+  await person.gone(id);
+}
+
+for (const locale of ['de-DE', 'en-GB']) {
+  for (const look of looks) {
+    test(`every dialog is accessible: ${locale}, ${look.device}, ${look.colorScheme}`, async () => {
+      const how = { ...look, locale };
+      const practitioner = await stack.practitioner(await stack.createAccount(), { locale, viewport: look.viewport, colorScheme: look.colorScheme });
+      await practitioner.signIn();
+      await practitioner.invite();
+      const press = (id) => () => practitioner.press(id);
+      await inspectDialog(practitioner, 'dialog-connection', how, press('connection-open'), 'connection-dialog');
+      await inspectDialog(practitioner, 'dialog-password', how, press('password-open'), 'password-dialog');
+      await inspectDialog(practitioner, 'dialog-password-wrong', how, press('password-open'), 'password-dialog', async () => {
+        await practitioner.fill('current-password', 'ein falsches Kennwort');
+        await practitioner.fill('new-password', 'zu kurz');
+        await practitioner.press('password-save');
+        await practitioner.page.locator('#new-password[aria-invalid=true]').waitFor();
+        await practitioner.fill('new-password', 'ein neues langes Kennwort');
+        await practitioner.press('password-save');
+        await practitioner.page.locator('#current-password[aria-invalid=true]').waitFor();
+      });
+      await inspectDialog(practitioner, 'dialog-guest-wrong', how, press('guest-create'), 'guest-dialog', async () => {
+        await practitioner.fill('guest-validity', '31');
+        await practitioner.press('guest-save');
+        await practitioner.page.locator('#guest-name[aria-invalid=true]').waitFor();
+      });
+      // Keys count again a moment after the last dialog has closed.
+      const ask = () => eventually('the key opens the dialog', async () => {
+        await practitioner.page.keyboard.press('?');
+        return practitioner.at('shortcuts-dialog').isVisible();
+      });
+      await inspectDialog(practitioner, 'dialog-shortcuts', how, ask, 'shortcuts-dialog');
+      await inspectDialog(practitioner, 'dialog-invitation', how, press('guest-show'), 'guest-code');
+      await inspectDialog(practitioner, 'dialog-delete', how, press('guest-delete'), 'delete-dialog');
+
+      const { practitioner: inCall } = await startCall(stack, { practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme }, guest: small });
+      await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
+      await inCall.leave();
+      await inCall.see('home-page', 15_000);
     });
   }
 }

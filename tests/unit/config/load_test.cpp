@@ -91,7 +91,7 @@ TEST_F(ConfigFile, LeavesForeignVariablesAloneButNotMisspeltOnes) {
 
 TEST_F(ConfigFile, NamesKeyAndLimit) {
     EXPECT_THAT(refusal("[server]\nport = 65536\n"), HasSubstr("server.port is 65536, but must be from 0 to 65535."));
-    EXPECT_THAT(refusal("[ice]\ncredential_lifetime_seconds = 601\n"), HasSubstr("from 60 to 600 seconds."));
+    EXPECT_THAT(refusal("[ice]\ncredential_lifetime_seconds = 601\n"), HasSubstr("from 10 to 600 seconds."));
     EXPECT_THAT(refusal("[server]\nmode = \"fast\"\n"),
                 HasSubstr("server.mode must be one of production, development."));
     EXPECT_THAT(refusal("[ice]\nturn_urls = [\"http://x\"]\n"), HasSubstr("begin with turn: or turns:"));

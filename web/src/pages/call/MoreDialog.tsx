@@ -12,7 +12,7 @@ export function MoreDialog({ call, onClose }: { call: Call; onClose: () => void 
   const people = call.participants.value;
   const only = people.length === 1 ? people[0] : undefined;
   return (
-    <Dialog title={own.more_title} onClose={onClose}>
+    <Dialog title={own.more_title} onClose={onClose} testId="more-dialog">
       {only ? <OnePerson person={only} /> : <SeveralPeople people={people} />}
       <section class="more-section">
         <h3>{own.devices_title}</h3>

@@ -176,6 +176,7 @@ function RemoveDialog(props: { guests: Guests; what: Guest | "all"; onClose: () 
           : own.remove_title({ name: what.display_name })
       }
       onClose={props.onClose}
+      testId="delete-dialog"
       actions={
         <>
           <Button onClick={props.onClose}>{texts().common.cancel}</Button>

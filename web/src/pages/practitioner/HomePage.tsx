@@ -51,7 +51,7 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
           <Button kind="quiet" icon={Route} testId="connection-open" onClick={() => setOpen("connection")}>
             {texts().connection.title}
           </Button>
-          <Button kind="quiet" icon={KeyRound} onClick={() => setOpen("password")}>
+          <Button kind="quiet" icon={KeyRound} testId="password-open" onClick={() => setOpen("password")}>
             {texts().password.title}
           </Button>
           <Button kind="quiet" icon={LogOut} testId="sign-out" onClick={() => void practice.signOut()}>

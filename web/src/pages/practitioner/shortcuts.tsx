@@ -30,7 +30,7 @@ export function ShortcutsDialog({ onClose }: { onClose: () => void }): VNode {
     ["a", own.admit],
   ];
   return (
-    <Dialog title={own.title} onClose={onClose}>
+    <Dialog title={own.title} onClose={onClose} testId="shortcuts-dialog">
       <dl class="shortcuts">
         {rows.map(([key, what]) => (
           <div key={key}>
