@@ -83,6 +83,7 @@ void EndedSessions::stop() {
     {
         const std::scoped_lock lock{mutex_};
         stopped_ = true;
+        listener_ = {}; // what it holds may end before this object does
     }
     stop_signal_->raise();
 }

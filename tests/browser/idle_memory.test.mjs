@@ -9,7 +9,7 @@ import { Stack } from './support/stack.mjs';
 const perPractitioner = 50; // as many as a waiting room holds
 const warmUp = 50;
 const measured = 1000;
-const limit = 24 * 1024;
+const limit = 20 * 1024;
 
 let stack;
 const clients = [];
@@ -39,7 +39,7 @@ async function waitingRoom(count) {
 
 const resident = () => Number(/VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${stack.server.pid}/status`, 'utf8'))[1]) * 1024;
 
-test('a signed-in WebSocket that waits costs at most 24 KiB of memory', { timeout: 240_000 }, async (context) => {
+test('a signed-in WebSocket that waits costs at most 20 KiB of memory', { timeout: 240_000 }, async (context) => {
   await waitingRoom(warmUp);
   const start = resident();
   for (let people = 0; people < measured; people += perPractitioner) await waitingRoom(perPractitioner);

@@ -32,8 +32,8 @@ class EndedSessions {
 
     /// Once.
     void start(Listener listener);
-    /// Nothing is called any more when it returns. Does not wait for the thread, which a database that stands still
-    /// could hold up.
+    /// Nothing is called any more when it returns, and what the listener held is given back. Does not wait for the
+    /// thread, which a database that stands still could hold up.
     void stop();
 
     /// Whether what ends now will be heard.
