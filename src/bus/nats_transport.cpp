@@ -296,9 +296,9 @@ void NatsTransport::subscribe(Heard& heard) const {
         heard.subscription = nullptr; // the connection is lost; the next one brings it
         return;
     }
-    natsSubscription_SetPendingLimits(heard.subscription, undelivered_messages, undelivered_bytes);
-    natsSubscription_SetOnCompleteCB(heard.subscription, &on_complete, closure.get());
-    static_cast<void>(closure.release()); // on_complete deletes it
+    static_cast<void>(natsSubscription_SetPendingLimits(heard.subscription, undelivered_messages, undelivered_bytes));
+    static_cast<void>(natsSubscription_SetOnCompleteCB(heard.subscription, &on_complete, closure.get()));
+    static_cast<void>(closure.release()); // NOLINT(bugprone-unused-return-value): on_complete deletes it
 }
 
 /// What cannot be written is lost, and then so is the connection: on_closed says it.

@@ -13,7 +13,7 @@ namespace visavis::net {
 
 namespace {
 
-constexpr std::size_t record = 16 * 1024;
+constexpr std::size_t record = std::size_t{16} * 1024;
 constexpr std::array<std::string_view, 2> health_paths{"/healthz", "/readyz"};
 
 bool is_health(std::string_view path) {

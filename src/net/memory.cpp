@@ -13,8 +13,8 @@ namespace visavis::net {
 
 namespace {
 
-constexpr std::size_t least = 16 * 1024;
-constexpr std::size_t block = 18 * 1024; // the larger of the two kinds needs 17 KiB
+constexpr std::size_t least = std::size_t{16} * 1024;
+constexpr std::size_t block = std::size_t{18} * 1024; // the larger of the two kinds needs 17 KiB
 constexpr std::size_t kept = 8;
 constexpr int heap_step = 1024 * 1024;
 

@@ -308,7 +308,7 @@ void Server::stop(std::chrono::milliseconds deadline) {
         observe::log(Level::error, "connections_left_behind",
                      {{"tasks", static_cast<std::int64_t>(all.tasks.running())},
                       {"connections", static_cast<std::int64_t>(all.caps.taken())}});
-        static_cast<void>(impl_.release());
+        static_cast<void>(impl_.release()); // NOLINT(bugprone-unused-return-value)
     }
 }
 

@@ -13,8 +13,8 @@ namespace visavis::net {
 
 namespace {
 
-constexpr std::size_t large_message = 16 * 1024 * 1024; // what the public suites send at most
-constexpr std::size_t large_fragments = 512 * 1024;     // in pieces of 64 bytes, with room
+constexpr std::size_t large_message = std::size_t{16} * 1024 * 1024; // what the public suites send at most
+constexpr std::size_t large_fragments = std::size_t{512} * 1024;     // in pieces of 64 bytes, with room
 
 class Echo final : public Conversation {
   public:

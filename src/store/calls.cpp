@@ -125,7 +125,7 @@ Task<Result<bool>> CallStore::finish(CallId call, WallTime ended_at) {
     co_return counted ? Result<bool>{*counted == 1} : std::unexpected(counted.error());
 }
 
-Task<Result<std::size_t>> CallStore::finish_all(std::vector<EndedCall> calls) {
+Task<Result<std::size_t>> CallStore::finish_all(const std::vector<EndedCall>& calls) {
     return in_autocommit(database_,
                          [ids = array_of(calls, [](const EndedCall& one) { return one.call.text(); }),
                           ends = array_of(calls, [](const EndedCall& one) {

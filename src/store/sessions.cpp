@@ -196,7 +196,8 @@ Task<Result<>> SessionStore::issue_ticket(SessionId session, TokenHash ticket, W
             if (issued.affected_rows() == 1) {
                 return {};
             }
-        } catch (const pqxx::foreign_key_violation&) { // the session ended in this very moment
+        } catch (const pqxx::foreign_key_violation&) { // NOLINT(bugprone-empty-catch)
+            // The session ended in this very moment: refused below.
         }
         return refuse(ErrorCode::not_signed_in);
     });

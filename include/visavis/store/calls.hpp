@@ -38,7 +38,7 @@ class CallStore {
     /// minutes, C-4) in one transaction. False when somebody else already did.
     Task<Result<bool>> finish(CallId call, WallTime ended_at);
     /// The same for many in one transaction, each call named once. Returns how many it were.
-    Task<Result<std::size_t>> finish_all(std::vector<EndedCall> calls);
+    Task<Result<std::size_t>> finish_all(const std::vector<EndedCall>& calls);
     Task<Result<bool>> is_open(CallId call);
     /// Heartbeat of running calls, once a minute: what a crash would count as the end.
     Task<Result<>> alive(std::vector<CallId> calls, WallTime now);
