@@ -81,6 +81,7 @@ class Conversation {
 
     /// One complete message. Nothing: it is dealt with. A task: it is once that has ended, and the next message waits.
     virtual std::optional<Task<void>> take(std::string message) = 0;
+
     /// The pong of one of our pings. One may stand for all pings before it (RFC 6455 section 5.5.3); a number that was
     /// not asked for, or a second time, is not heard.
     virtual void pong(std::uint64_t /*number*/) {}
