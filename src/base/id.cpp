@@ -15,12 +15,18 @@ constexpr bool dash_before(std::size_t byte) {
     return byte == 4 || byte == 6 || byte == 8 || byte == 10;
 }
 
-/// 16 for what is no lower-case digit.
-constexpr unsigned digit(char c) {
-    if (c >= '0' && c <= '9') {
-        return static_cast<unsigned>(c - '0');
+/// Of each byte its value as a lower-case digit; 16 for what is none.
+constexpr auto digits = [] {
+    std::array<std::uint8_t, 256> table{};
+    table.fill(16);
+    for (std::size_t value = 0; value < hex.size(); ++value) {
+        table.at(static_cast<std::uint8_t>(hex[value])) = static_cast<std::uint8_t>(value);
     }
-    return c >= 'a' && c <= 'f' ? static_cast<unsigned>(c - 'a' + 10) : 16U;
+    return table;
+}();
+
+constexpr unsigned digit(char c) {
+    return digits[static_cast<std::uint8_t>(c)];
 }
 
 } // namespace
@@ -34,14 +40,21 @@ UuidBytes random_uuid() {
     return bytes;
 }
 
-std::string uuid_text(const UuidBytes& bytes) {
-    std::string text(36, '-');
+void append_uuid(std::string& out, const UuidBytes& bytes) {
+    std::array<char, 36> text;
+    text.fill('-');
     std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         at += dash_before(i) ? 1 : 0;
         text[at++] = hex[bytes[i] >> 4U];
         text[at++] = hex[bytes[i] & 0x0FU];
     }
+    out.append(text.data(), text.size());
+}
+
+std::string uuid_text(const UuidBytes& bytes) {
+    std::string text;
+    append_uuid(text, bytes);
     return text;
 }
 

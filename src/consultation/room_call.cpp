@@ -103,17 +103,17 @@ Result<Room::Way> Room::way(ConnectionId sender, const ParticipantId& to, std::i
 }
 
 template <class Message>
-void Room::tell_numbered(Seat& seat, Message message, Effects& effects, SteadyTime now) {
-    message.seq = seat.sent.next();
-    auto encoded = std::make_shared<const std::string>(protocol::encode(protocol::ServerMessage{std::move(message)}));
-    if (seat.connection) {
-        effects.emplace_back(DeliverEncoded{.to = *seat.connection, .message = encoded});
+void Room::hand_on(const Seat& from, Seat& to, const Message& message, Effects& effects, SteadyTime now) {
+    auto encoded =
+        std::make_shared<const std::string>(protocol::encode_relayed(from.participant, to.sent.next(), message));
+    if (to.connection) {
+        effects.emplace_back(DeliverEncoded{.to = *to.connection, .message = encoded});
     }
-    seat.sent.keep(std::move(encoded), now);
-    ping(seat, effects, now);
+    to.sent.keep(std::move(encoded), now);
+    ping(to, effects, now);
 }
 
-Result<Effects> Room::relay(ConnectionId connection, protocol::Description description, SteadyTime now) {
+Result<Effects> Room::relay(ConnectionId connection, const protocol::DescriptionView& description, SteadyTime now) {
     const auto found = way(connection, description.to, description.seq);
     if (!found) {
         return std::unexpected(found.error());
@@ -122,27 +122,21 @@ Result<Effects> Room::relay(ConnectionId connection, protocol::Description descr
     if (found->to == nullptr) {
         return effects;
     }
-    if (const auto checked = check_description(description.description.sdp, call_->policy); !checked) {
+    if (const auto checked = check_description(description.description.sdp.text, call_->policy); !checked) {
         return std::unexpected(checked.error());
     }
-    tell_numbered(*found->to,
-                  protocol::RelayedDescription{
-                      .from = found->from->participant, .seq = 0, .description = std::move(description.description)},
-                  effects, now);
+    hand_on(*found->from, *found->to, description, effects, now);
     return effects;
 }
 
-Result<Effects> Room::relay(ConnectionId connection, protocol::Candidate candidate, SteadyTime now) {
+Result<Effects> Room::relay(ConnectionId connection, const protocol::CandidateView& candidate, SteadyTime now) {
     const auto found = way(connection, candidate.to, candidate.seq);
     if (!found) {
         return std::unexpected(found.error());
     }
     Effects effects;
     if (found->to != nullptr && permits(call_->policy, candidate.candidate.text)) {
-        tell_numbered(*found->to,
-                      protocol::RelayedCandidate{
-                          .from = found->from->participant, .seq = 0, .candidate = std::move(candidate.candidate)},
-                      effects, now);
+        hand_on(*found->from, *found->to, candidate, effects, now);
     }
     return effects;
 }

@@ -157,7 +157,8 @@ protocol::CallStarted Room::call_started(const Seat& self, bool resumed, bool ga
 
 void Room::tell(const Seat& seat, protocol::ServerMessage message, Effects& effects) {
     if (seat.connection) {
-        effects.emplace_back(Deliver{.to = *seat.connection, .message = std::move(message)});
+        effects.emplace_back(Deliver{.to = *seat.connection,
+                                     .message = std::make_shared<const protocol::ServerMessage>(std::move(message))});
     }
 }
 
@@ -171,9 +172,10 @@ void Room::ping(Seat& seat, Effects& effects, SteadyTime now) {
 }
 
 void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const {
+    const auto shared = std::make_shared<const protocol::ServerMessage>(message);
     for_each_participant([&](const Seat& seat) {
-        if (seat.participant != sender.participant) {
-            tell(seat, message, effects);
+        if (seat.participant != sender.participant && seat.connection) {
+            effects.emplace_back(Deliver{.to = *seat.connection, .message = shared});
         }
     });
 }

@@ -41,43 +41,62 @@ void unmask(std::span<char> part, const std::array<std::uint8_t, 4>& mask, std::
     }
 }
 
+FrameEvent close_event(std::string_view body) {
+    if (body.empty()) {
+        return {.kind = Kind::close};
+    }
+    if (body.size() == 1) {
+        return violation(CloseCode::protocol_error); // 5.5.1: a code has two bytes
+    }
+    const auto code =
+        static_cast<unsigned>(static_cast<std::uint8_t>(body[0])) << 8U | static_cast<std::uint8_t>(body[1]);
+    if (!sendable(code)) {
+        return violation(CloseCode::protocol_error);
+    }
+    if (!valid_utf8(body.substr(2))) {
+        return violation(CloseCode::bad_payload);
+    }
+    return {.kind = Kind::close, .code = static_cast<CloseCode>(code)};
+}
+
 void append_header(std::string& out, std::uint8_t opcode, std::size_t size) {
-    out.push_back(static_cast<char>(0x80U | opcode));
+    std::array<char, 10> header{static_cast<char>(0x80U | opcode)};
     unsigned length_bytes = 0;
     if (size < 126) {
-        out.push_back(static_cast<char>(size));
+        header[1] = static_cast<char>(size);
     } else if (size <= 0xFFFF) {
-        out.push_back(126);
+        header[1] = 126;
         length_bytes = 2;
     } else {
-        out.push_back(127);
+        header[1] = 127;
         length_bytes = 8;
     }
-    for (; length_bytes > 0; --length_bytes) {
-        out.push_back(static_cast<char>((static_cast<std::uint64_t>(size) >> ((length_bytes - 1) * 8)) & 0xFFU));
+    for (unsigned i = 0; i < length_bytes; ++i) {
+        header.at(2 + i) =
+            static_cast<char>((static_cast<std::uint64_t>(size) >> ((length_bytes - 1 - i) * 8)) & 0xFFU);
     }
+    out.append(header.data(), 2 + length_bytes);
 }
 
 } // namespace
 
 /// True when the header is complete.
 bool FrameDecoder::collect_header(std::span<char>& input) {
-    const auto wanted = [this]() -> std::size_t {
-        if (header_size_ < 2) {
-            return 2;
+    const auto have = [&](std::size_t wanted) {
+        if (header_size_ < wanted) {
+            const auto size = std::min(wanted - header_size_, input.size());
+            std::copy_n(input.begin(), size, header_.begin() + header_size_);
+            header_size_ = static_cast<std::uint8_t>(header_size_ + size);
+            input = input.subspan(size);
         }
-        const auto length = header_[1] & 0x7FU;
-        const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
-        return 2 + extended + ((header_[1] & 0x80U) != 0 ? 4 : 0);
+        return header_size_ >= wanted;
     };
-    while (header_size_ < wanted()) {
-        if (input.empty()) {
-            return false;
-        }
-        header_[header_size_++] = static_cast<std::uint8_t>(input.front());
-        input = input.subspan(1);
+    if (!have(2)) {
+        return false;
     }
-    return true;
+    const auto length = header_[1] & 0x7FU;
+    const std::size_t extended = length == 126 ? 2 : length == 127 ? 8 : 0;
+    return have(2 + extended + ((header_[1] & 0x80U) != 0 ? 4 : 0));
 }
 
 std::optional<CloseCode> FrameDecoder::check_header() {
@@ -144,6 +163,28 @@ std::optional<CloseCode> FrameDecoder::check_data_frame() {
     return ++fragments_ > limits_.message_fragments ? std::optional{CloseCode::policy_violation} : std::nullopt;
 }
 
+/// A frame that is a message or a control frame by itself and lies in `input` to its end.
+FrameEvent FrameDecoder::take_whole(std::span<char>& input) {
+    const auto part = input.first(payload_size_);
+    input = input.subspan(payload_size_);
+    header_size_ = 0;
+    unmask(part, mask_, 0);
+    const std::string_view payload{part.data(), part.size()};
+    switch (opcode_) {
+    case Opcode::ping:
+        return {.kind = Kind::ping, .in_place = payload};
+    case Opcode::pong:
+        return {.kind = Kind::pong, .in_place = payload};
+    case Opcode::close:
+        return close_event(payload);
+    default:
+        in_message_ = false;
+        return binary_ || valid_utf8(payload)
+                   ? FrameEvent{.kind = Kind::message, .in_place = payload, .binary = binary_}
+                   : violation(CloseCode::bad_payload); // 8.1
+    }
+}
+
 void FrameDecoder::collect_payload(std::span<char>& input) {
     const auto size = std::min(payload_size_ - payload_at_, input.size());
     const auto part = input.first(size);
@@ -165,6 +206,9 @@ FrameEvent FrameDecoder::next(std::span<char>& input) {
             }
             if (const auto refused = check_header()) {
                 return violation(*refused);
+            }
+            if (final_ && opcode_ != Opcode::continuation && payload_size_ <= input.size()) {
+                return take_whole(input);
             }
             in_payload_ = true;
         }
@@ -192,11 +236,11 @@ bool FrameDecoder::text_can_be_utf8() {
 FrameEvent FrameDecoder::finish_frame() {
     switch (opcode_) {
     case Opcode::ping:
-        return {.kind = Kind::ping, .text = std::exchange(control_, {})};
+        return {.kind = Kind::ping, .gathered = std::exchange(control_, {})};
     case Opcode::pong:
-        return {.kind = Kind::pong, .text = std::exchange(control_, {})};
+        return {.kind = Kind::pong, .gathered = std::exchange(control_, {})};
     case Opcode::close:
-        return finish_close();
+        return close_event(control_);
     default:
         break;
     }
@@ -207,26 +251,7 @@ FrameEvent FrameDecoder::finish_frame() {
     if (!binary_ && checked_ != message_.size()) {
         return violation(CloseCode::bad_payload); // it ends in the middle of a character
     }
-    return {.kind = Kind::message, .text = std::exchange(message_, {}), .binary = binary_};
-}
-
-FrameEvent FrameDecoder::finish_close() {
-    const std::string_view body = control_;
-    if (body.empty()) {
-        return {.kind = Kind::close};
-    }
-    if (body.size() == 1) {
-        return violation(CloseCode::protocol_error); // 5.5.1: a code has two bytes
-    }
-    const auto code =
-        static_cast<unsigned>(static_cast<std::uint8_t>(body[0])) << 8U | static_cast<std::uint8_t>(body[1]);
-    if (!sendable(code)) {
-        return violation(CloseCode::protocol_error);
-    }
-    if (!valid_utf8(body.substr(2))) {
-        return violation(CloseCode::bad_payload);
-    }
-    return {.kind = Kind::close, .code = static_cast<CloseCode>(code)};
+    return {.kind = Kind::message, .gathered = std::exchange(message_, {}), .binary = binary_};
 }
 
 void append_text_frame(std::string& out, std::string_view text) {

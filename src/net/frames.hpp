@@ -22,12 +22,17 @@ struct FrameEvent {
     enum class Kind : std::uint8_t { need_more, message, ping, pong, close, violation };
 
     Kind kind{Kind::need_more};
-    std::string text{};                ///< the message, or the payload of a ping or pong
+    std::string_view in_place{};       ///< the payload of a frame that lay in the input whole
+    std::string gathered{};            ///< of what came in pieces
     CloseCode code{CloseCode::normal}; ///< of a violation: what to close with; of a close: what to answer with
     bool binary{false};                ///< of a message
+
+    /// The message, or what a ping or pong carries. Valid as long as this and the input it was found in.
+    [[nodiscard]] std::string_view payload() const { return gathered.empty() ? in_place : std::string_view{gathered}; }
 };
 
-/// Decodes what a client sends: masked, unextended, within the limits. Text is UTF-8 or refused at its first bad byte;
+/// Decodes what a client sends: masked, unextended, within the limits. A frame that lies in the input whole is not
+/// copied. Text is UTF-8 or refused at its first bad byte;
 /// binary messages are refused unless they are wanted. After a violation or a close it must not be fed.
 class FrameDecoder {
   public:
@@ -44,10 +49,10 @@ class FrameDecoder {
     [[nodiscard]] bool collect_header(std::span<char>& input);
     [[nodiscard]] std::optional<CloseCode> check_header();
     [[nodiscard]] std::optional<CloseCode> check_data_frame();
+    [[nodiscard]] FrameEvent take_whole(std::span<char>& input);
     void collect_payload(std::span<char>& input);
     [[nodiscard]] bool text_can_be_utf8();
     [[nodiscard]] FrameEvent finish_frame();
-    [[nodiscard]] FrameEvent finish_close();
 
     [[nodiscard]] bool control() const { return static_cast<std::uint8_t>(opcode_) >= 8; }
 

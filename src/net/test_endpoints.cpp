@@ -21,8 +21,8 @@ class Echo final : public Conversation {
     explicit Echo(std::shared_ptr<WebSocket> socket)
         : socket_{std::move(socket)} {}
 
-    std::optional<Task<void>> take(std::string message) override {
-        auto same = std::make_shared<const std::string>(std::move(message));
+    std::optional<Task<void>> take(std::string_view message) override {
+        auto same = std::make_shared<const std::string>(message);
         if (socket_->read_binary()) {
             socket_->send_binary(std::move(same));
         } else {

@@ -74,11 +74,9 @@ void WebSocketConnection::talk() {
 /// False: nothing more will come.
 bool WebSocketConnection::hand_over() {
     for (;;) {
-        while (auto message = try_read()) {
-            if (auto rest = conversation_->take(std::move(*message))) {
-                tasks_.spawn(executor(), take_slowly(std::move(*rest)));
-                return true;
-            }
+        if (auto rest = read_and_hand_over()) {
+            tasks_.spawn(executor(), take_slowly(std::move(*rest)));
+            return true;
         }
         switch (pause()) {
         case Pause::none:
@@ -117,7 +115,7 @@ Task<void> WebSocketConnection::take_slowly(Task<void> rest) {
     try {
         co_await std::move(rest);
         while (auto message = try_read()) {
-            if (auto next = conversation_->take(std::move(*message))) {
+            if (auto next = conversation_->take(*message)) {
                 co_await std::move(*next);
             }
         }
@@ -157,19 +155,40 @@ void WebSocketConnection::release() {
 
 /// The next message without waiting; nothing also when it is another socket's turn.
 std::optional<std::string> WebSocketConnection::try_read() {
-    while (!ended_.load(std::memory_order_acquire) && !had_its_turn()) {
+    while (may_read()) {
         if (!inbox_.empty()) {
-            auto message = std::move(inbox_.back());
-            inbox_.pop_back();
-            ++turns_;
-            read_binary_ = message.binary;
-            return std::move(message.text);
+            return next_of_inbox();
         }
         if (peer_ended_ || take_in() != TlsStream::Status::done) {
             break;
         }
     }
     return std::nullopt;
+}
+
+/// All that can be read without waiting, each message where it was decrypted; up to one that has to wait.
+WebSocketConnection::Rest WebSocketConnection::read_and_hand_over() {
+    Rest rest;
+    while (!rest && may_read()) {
+        if (!inbox_.empty()) {
+            rest = conversation_->take(next_of_inbox());
+        } else if (peer_ended_ || take_in(&rest) != TlsStream::Status::done) {
+            break;
+        }
+    }
+    return rest;
+}
+
+bool WebSocketConnection::may_read() const {
+    return !ended_.load(std::memory_order_acquire) && !had_its_turn();
+}
+
+std::string WebSocketConnection::next_of_inbox() {
+    auto message = std::move(inbox_.back());
+    inbox_.pop_back();
+    ++turns_;
+    read_binary_ = message.binary;
+    return std::move(message.text);
 }
 
 Task<std::optional<std::string>> WebSocketConnection::read() {
@@ -219,8 +238,8 @@ WebSocketConnection::Pause WebSocketConnection::pause() {
     }
 }
 
-/// Takes in what has arrived. Anything but `done`: nothing has, and what to wait for.
-TlsStream::Status WebSocketConnection::take_in() {
+/// Takes in what has arrived; `rest` as for decode(). Anything but `done`: nothing has, and what to wait for.
+TlsStream::Status WebSocketConnection::take_in(Rest* rest) {
     if (!stream_) {
         return wanted_ = TlsStream::Status::closed;
     }
@@ -236,7 +255,7 @@ TlsStream::Status WebSocketConnection::take_in() {
         drained_ = stream_->drained();
         unanswered_pings_ = 0;
         ++turns_;
-        decode(std::span{thread_.input}.first(outcome.bytes));
+        decode(std::span{thread_.input}.first(outcome.bytes), rest);
     }
     return outcome.status;
 }
@@ -250,17 +269,19 @@ Task<void> WebSocketConnection::let_others() {
     co_await asio::post(executor(), asio::use_awaitable);
 }
 
-void WebSocketConnection::decode(std::span<char> input) {
+/// With `rest` the conversation takes each message where it lies, until one of them leaves a rest there or it has had
+/// its turn; what comes behind waits in the inbox, as everything does without.
+void WebSocketConnection::decode(std::span<char> input, Rest* rest) {
     const auto was_answered = control_out_.empty();
     while (listening_ == Listening::to_messages && !input.empty()) {
         auto event = decoder_.next(input);
         switch (event.kind) {
         case FrameEvent::Kind::message:
             ++thread_.tally.messages_in;
-            inbox_.push_back(std::move(event));
+            deliver(std::move(event), rest);
             break;
         case FrameEvent::Kind::pong:
-            if (answers_ping(event.text)) {
+            if (answers_ping(event.payload())) {
                 break;
             }
             [[fallthrough]];
@@ -270,7 +291,7 @@ void WebSocketConnection::decode(std::span<char> input) {
                 end_after_inbox(CloseCode::policy_violation);
             } else if (event.kind == FrameEvent::Kind::ping && !close_framed_ &&
                        control_out_.size() < limits().pong_bytes) {
-                append_pong_frame(control_out_, event.text);
+                append_pong_frame(control_out_, event.payload());
             }
             break;
         case FrameEvent::Kind::close:
@@ -289,6 +310,17 @@ void WebSocketConnection::decode(std::span<char> input) {
     if (was_answered && !control_out_.empty()) {
         flush();
     }
+}
+
+void WebSocketConnection::deliver(FrameEvent event, Rest* rest) {
+    if (rest != nullptr && !*rest && inbox_.empty() && may_read()) {
+        ++turns_;
+        read_binary_ = event.binary;
+        *rest = conversation_->take(event.payload());
+        return;
+    }
+    inbox_.push_back({.text = event.gathered.empty() ? std::string{event.in_place} : std::move(event.gathered),
+                      .binary = event.binary});
 }
 
 /// Whether this pong carries a number that was asked for and is not yet answered; then that is told. Such pongs are

@@ -69,6 +69,12 @@ class WebSocketConnection final : public WebSocket,
         bool binary;
     };
 
+    /// A message that nobody could take when it came.
+    struct Waiting {
+        std::string text;
+        bool binary;
+    };
+
     /// What other threads may touch, under its lock.
     struct Outbox {
         std::mutex mutex;
@@ -86,7 +92,10 @@ class WebSocketConnection final : public WebSocket,
     [[nodiscard]] std::optional<CloseCode> ending();
     void end_locked(CloseCode code);
     void plan_flush_locked();
-    void decode(std::span<char> input);
+    /// What a message has left to be waited for.
+    using Rest = std::optional<Task<void>>;
+    void decode(std::span<char> input, Rest* rest = nullptr);
+    void deliver(FrameEvent event, Rest* rest);
     void end_with(CloseCode code);
     void end_after_inbox(CloseCode code);
     [[nodiscard]] bool answers_ping(std::string_view payload);
@@ -94,7 +103,10 @@ class WebSocketConnection final : public WebSocket,
     [[nodiscard]] bool gather(std::string& batch);
     [[nodiscard]] bool write(std::string_view batch);
     [[nodiscard]] std::optional<std::string> try_read();
-    [[nodiscard]] TlsStream::Status take_in();
+    [[nodiscard]] std::string next_of_inbox();
+    [[nodiscard]] bool may_read() const;
+    [[nodiscard]] Rest read_and_hand_over();
+    [[nodiscard]] TlsStream::Status take_in(Rest* rest = nullptr);
     [[nodiscard]] bool had_its_turn() const;
 
     [[nodiscard]] const Limits& limits() const { return endpoint_.limits; }
@@ -123,7 +135,7 @@ class WebSocketConnection final : public WebSocket,
 
     // On the I/O thread only.
     FrameDecoder decoder_;
-    std::vector<FrameEvent> inbox_;       ///< complete messages of the last record, newest first
+    std::vector<Waiting> inbox_;          ///< what of the last record nobody could take yet, newest first
     std::optional<CloseCode> peer_ended_; ///< by its close or a violation; counts once the inbox is read
     std::string control_out_;             ///< pings and pongs, already frames
     std::string blocked_;                 ///< gathered, but the socket would not take it

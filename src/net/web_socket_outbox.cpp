@@ -12,6 +12,7 @@ namespace visavis::net {
 
 namespace {
 
+constexpr std::size_t usual_turn = 8;                  // messages of one turn: one piece of memory for them
 constexpr std::size_t record = std::size_t{16} * 1024; // what one TLS record carries
 
 /// A ping's number as its payload, most significant byte first.
@@ -58,6 +59,9 @@ void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
         end_locked(CloseCode::too_slow);
     } else {
         outbox_.bytes += message->size();
+        if (outbox_.queue.empty()) {
+            outbox_.queue.reserve(usual_turn);
+        }
         outbox_.queue.push_back({.message = std::move(message), .binary = binary});
     }
     plan_flush_locked();

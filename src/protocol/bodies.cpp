@@ -11,7 +11,8 @@ Result<Body> decode_body(std::string_view text) {
     if (!document) {
         return refuse(ErrorCode::malformed_json);
     }
-    return document->value.is_object() ? decode_record<Body>(document->members) : refuse_member("");
+    std::string unescaped;
+    return document->value.is_object() ? decode_record<Body>(document->members, unescaped) : refuse_member("");
 }
 
 template <class Body>

@@ -46,6 +46,12 @@ inline bool characters_within(std::string_view text, Limits limits) {
     return within(static_cast<std::int64_t>(code_points(text)), limits);
 }
 
+/// What decoding one text needs beside it.
+struct Reading {
+    std::string& unescaped; ///< where a view's value is written that cannot be viewed as it came; one in a text
+    std::string refused{};  ///< JSON pointer of what was, put together from the inside to the outside
+};
+
 // ---- one function object per kind of value: decode answers nothing where it refuses, encode appends
 
 template <class T>
@@ -57,7 +63,7 @@ using Decoded = std::optional<T>;
 
 template <>
 struct Codec<std::string> {
-    static Decoded<std::string> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+    static Decoded<std::string> decode(const JsonValue& value, Limits limits, Reading& /*reading*/) {
         const auto string = value.string();
         if (!string) {
             return std::nullopt;
@@ -71,8 +77,8 @@ struct Codec<std::string> {
 
 template <>
 struct Codec<Secret> {
-    static Decoded<Secret> decode(const JsonValue& value, Limits limits, std::string& pointer) {
-        auto text = Codec<std::string>::decode(value, limits, pointer);
+    static Decoded<Secret> decode(const JsonValue& value, Limits limits, Reading& reading) {
+        auto text = Codec<std::string>::decode(value, limits, reading);
         return text ? Decoded<Secret>{Secret{std::move(*text)}} : std::nullopt;
     }
 
@@ -81,7 +87,7 @@ struct Codec<Secret> {
 
 template <>
 struct Codec<bool> {
-    static Decoded<bool> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+    static Decoded<bool> decode(const JsonValue& value, Limits /*limits*/, Reading& /*reading*/) {
         return value.boolean();
     }
 
@@ -90,7 +96,7 @@ struct Codec<bool> {
 
 template <>
 struct Codec<std::int64_t> {
-    static Decoded<std::int64_t> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+    static Decoded<std::int64_t> decode(const JsonValue& value, Limits limits, Reading& /*reading*/) {
         const auto number = value.integer();
         return number && within(*number, limits) ? number : std::nullopt;
     }
@@ -103,7 +109,7 @@ struct Codec<std::int64_t> {
 
 template <>
 struct Codec<WallTime> {
-    static Decoded<WallTime> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+    static Decoded<WallTime> decode(const JsonValue& value, Limits /*limits*/, Reading& /*reading*/) {
         const auto string = value.string();
         return string ? parse_rfc3339(string->text()) : std::nullopt;
     }
@@ -113,7 +119,7 @@ struct Codec<WallTime> {
 
 template <class Tag>
 struct Codec<Id<Tag>> {
-    static Decoded<Id<Tag>> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+    static Decoded<Id<Tag>> decode(const JsonValue& value, Limits /*limits*/, Reading& /*reading*/) {
         const auto string = value.string();
         if (!string) {
             return std::nullopt;
@@ -124,30 +130,71 @@ struct Codec<Id<Tag>> {
 
     static void encode(std::string& out, const Id<Tag>& value) {
         out.push_back('"');
-        out += value.text();
+        value.append_to(out);
         out.push_back('"');
     }
 };
 
 template <>
-struct Codec<OpaqueJson> {
-    static Decoded<OpaqueJson> decode(const JsonValue& value, Limits limits, std::string& /*pointer*/) {
+struct Codec<OpaqueJsonView> {
+    static Decoded<OpaqueJsonView> decode(const JsonValue& value, Limits limits, Reading& reading) {
         if ((!value.is_object() && !value.is_null()) || std::cmp_greater(value.text().size(), limits.max)) {
             return std::nullopt;
         }
+        if (!value.escaped()) {
+            return OpaqueJsonView{value.text()};
+        }
         // An escape could hide a word from those who look into the text for one (the connection policy does), and no
         // browser writes any here.
-        OpaqueJson opaque{.text = value.escaped() ? normalised_json(value.text()) : std::string{value.text()}};
-        return std::cmp_less_equal(opaque.text.size(), limits.max) ? Decoded<OpaqueJson>{std::move(opaque)}
-                                                                   : std::nullopt;
+        reading.unescaped = normalised_json(value.text());
+        return std::cmp_less_equal(reading.unescaped.size(), limits.max)
+                   ? Decoded<OpaqueJsonView>{OpaqueJsonView{reading.unescaped}}
+                   : std::nullopt;
+    }
+
+    static void encode(std::string& out, const OpaqueJsonView& value) { out += value.text; }
+};
+
+template <>
+struct Codec<OpaqueJson> {
+    static Decoded<OpaqueJson> decode(const JsonValue& value, Limits limits, Reading& reading) {
+        const auto view = Codec<OpaqueJsonView>::decode(value, limits, reading);
+        return view ? Decoded<OpaqueJson>{OpaqueJson{std::string{view->text}}} : std::nullopt;
     }
 
     static void encode(std::string& out, const OpaqueJson& value) { out += value.text; }
 };
 
 template <>
+struct Codec<TextView> {
+    static Decoded<TextView> decode(const JsonValue& value, Limits limits, Reading& reading) {
+        const auto string = value.string();
+        if (!string) {
+            return std::nullopt;
+        }
+        TextView view{.text = {}, .json = value.text()};
+        if (const auto plain = string->plain()) {
+            view.text = *plain;
+        } else {
+            reading.unescaped.clear();
+            string->append_to(reading.unescaped);
+            view.text = reading.unescaped;
+        }
+        return characters_within(view.text, limits) ? Decoded<TextView>{view} : std::nullopt;
+    }
+
+    static void encode(std::string& out, const TextView& value) {
+        if (value.json.empty()) {
+            append_json_string(out, value.text);
+        } else {
+            out += value.json;
+        }
+    }
+};
+
+template <>
 struct Codec<ErrorCode> {
-    static Decoded<ErrorCode> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+    static Decoded<ErrorCode> decode(const JsonValue& value, Limits /*limits*/, Reading& /*reading*/) {
         const auto text = value.string();
         const auto row = std::ranges::find_if(
             error_table, [&](const ErrorRow& candidate) { return text && *text == candidate.name; });
@@ -159,7 +206,7 @@ struct Codec<ErrorCode> {
 
 template <Enumeration E>
 struct Codec<E> {
-    static Decoded<E> decode(const JsonValue& value, Limits /*limits*/, std::string& /*pointer*/) {
+    static Decoded<E> decode(const JsonValue& value, Limits /*limits*/, Reading& /*reading*/) {
         const auto text = value.string();
         if (!text) {
             return std::nullopt;
@@ -174,11 +221,11 @@ struct Codec<E> {
 
 template <class T>
 struct Codec<Nullable<T>> {
-    static Decoded<Nullable<T>> decode(const JsonValue& value, Limits limits, std::string& pointer) {
+    static Decoded<Nullable<T>> decode(const JsonValue& value, Limits limits, Reading& reading) {
         if (value.is_null()) {
             return Nullable<T>{};
         }
-        auto inner = Codec<T>::decode(value, limits, pointer);
+        auto inner = Codec<T>::decode(value, limits, reading);
         return inner ? Decoded<Nullable<T>>{Nullable<T>{std::move(inner)}} : std::nullopt;
     }
 
@@ -193,7 +240,7 @@ struct Codec<Nullable<T>> {
 
 template <class T>
 struct Codec<std::vector<T>> {
-    static Decoded<std::vector<T>> decode(const JsonValue& value, Limits limits, std::string& pointer) {
+    static Decoded<std::vector<T>> decode(const JsonValue& value, Limits limits, Reading& reading) {
         if (!value.is_array()) {
             return std::nullopt;
         }
@@ -204,7 +251,7 @@ struct Codec<std::vector<T>> {
         std::vector<T> items;
         items.reserve(elements.size());
         for (const auto& element : elements) {
-            auto item = Codec<T>::decode(element, {0, 512}, pointer);
+            auto item = Codec<T>::decode(element, {0, 512}, reading);
             if (!item) {
                 return std::nullopt;
             }
@@ -228,12 +275,12 @@ struct Codec<std::vector<T>> {
 
 template <Record T>
 struct Codec<T> {
-    static Decoded<T> decode(const JsonValue& value, Limits /*limits*/, std::string& pointer) {
-        return value.is_object() ? decode(value.members(), pointer) : std::nullopt;
+    static Decoded<T> decode(const JsonValue& value, Limits /*limits*/, Reading& reading) {
+        return value.is_object() ? decode(value.members(), reading) : std::nullopt;
     }
 
-    static Decoded<T> decode(const JsonMembers& members, std::string& pointer) {
-        return std::apply([&](const auto&... field) { return decode_fields(members, pointer, field...); }, T::fields());
+    static Decoded<T> decode(const JsonMembers& members, Reading& reading) {
+        return std::apply([&](const auto&... field) { return decode_fields(members, reading, field...); }, T::fields());
     }
 
     static void encode(std::string& out, const T& value) {
@@ -249,7 +296,7 @@ struct Codec<T> {
 
   private:
     template <class... Fields>
-    static Decoded<T> decode_fields(const JsonMembers& members, std::string& pointer, const Fields&... field) {
+    static Decoded<T> decode_fields(const JsonMembers& members, Reading& reading, const Fields&... field) {
         std::array<const JsonValue*, sizeof...(Fields)> found{}; // in the order of the fields
         for (const auto& member : members) {
             std::size_t at = 0;
@@ -273,7 +320,7 @@ struct Codec<T> {
         }
         bool refused = false;
         std::size_t next = 0;
-        std::tuple decoded{decode_member(found[next++], pointer, refused, field)...};
+        std::tuple decoded{decode_member(found[next++], reading, refused, field)...};
         if (refused) {
             return std::nullopt;
         }
@@ -282,27 +329,24 @@ struct Codec<T> {
 
     /// `found`: null when it is not there.
     template <class Member>
-    static Decoded<Member> decode_member(const JsonValue* found, std::string& pointer, bool& refused,
+    static Decoded<Member> decode_member(const JsonValue* found, Reading& reading, bool& refused,
                                          const Field<T, Member>& field) {
         if (refused) {
             return std::nullopt;
         }
         Decoded<Member> value;
-        const auto outer = pointer.size();
-        pointer.append("/").append(field.name);
         if constexpr (is_optional<Member>) {
             if (found == nullptr) {
                 value = Member{};
-            } else if (auto inner = Codec<typename Member::value_type>::decode(*found, field.limits, pointer)) {
+            } else if (auto inner = Codec<typename Member::value_type>::decode(*found, field.limits, reading)) {
                 value = Member{std::move(*inner)};
             }
         } else if (found != nullptr) {
-            value = Codec<Member>::decode(*found, field.limits, pointer);
+            value = Codec<Member>::decode(*found, field.limits, reading);
         }
-        if (value) {
-            pointer.resize(outer);
-        } else {
+        if (!value) {
             refused = true;
+            reading.refused.insert(0, field.name).insert(0, "/");
         }
         return value;
     }
@@ -326,12 +370,13 @@ struct Codec<T> {
     }
 };
 
+/// `unescaped` must live as long as a T that is views.
 template <class T>
-Result<T> decode_record(const JsonMembers& members) {
-    std::string pointer;
-    auto decoded = Codec<T>::decode(members, pointer);
+Result<T> decode_record(const JsonMembers& members, std::string& unescaped) {
+    Reading reading{.unescaped = unescaped};
+    auto decoded = Codec<T>::decode(members, reading);
     if (!decoded) {
-        return refuse_member(std::move(pointer));
+        return refuse_member(std::move(reading.refused));
     }
     return std::move(*decoded);
 }

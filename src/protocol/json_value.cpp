@@ -107,38 +107,37 @@ void append_code_point(std::string& out, unsigned point) {
 
 } // namespace
 
-std::string JsonString::unescaped() const {
-    std::string text;
-    text.reserve(raw_.size());
+void JsonString::append_to(std::string& out) const {
+    out.reserve(out.size() + raw_.size());
     const auto* const end = raw_.data() + raw_.size();
     for (const auto* at = raw_.data(); at != end;) {
         const auto* const found = static_cast<const char*>(std::memchr(at, '\\', static_cast<std::size_t>(end - at)));
         const auto* const plain_end = found != nullptr ? found : end;
-        text.append(at, plain_end);
+        out.append(at, plain_end);
         if (found == nullptr) {
             break;
         }
         at = found + 2;
         switch (found[1]) {
         case 'b':
-            text.push_back('\b');
+            out.push_back('\b');
             break;
         case 'f':
-            text.push_back('\f');
+            out.push_back('\f');
             break;
         case 'n':
-            text.push_back('\n');
+            out.push_back('\n');
             break;
         case 'r':
             if (end - at >= 2 && at[0] == '\\' && at[1] == 'n') { // the end of a line, as in every session description
-                text.append("\r\n");
+                out.append("\r\n");
                 at += 2;
             } else {
-                text.push_back('\r');
+                out.push_back('\r');
             }
             break;
         case 't':
-            text.push_back('\t');
+            out.push_back('\t');
             break;
         case 'u': {
             auto point = code_unit(at, end);
@@ -147,15 +146,14 @@ std::string JsonString::unescaped() const {
                 point = 0x10000 + ((point - 0xD800) << 10U) + (code_unit(at + 2, end) - 0xDC00);
                 at += 6;
             }
-            append_code_point(text, point);
+            append_code_point(out, point);
             break;
         }
         default:
-            text.push_back(found[1]); // a quote, a backslash, a slash
+            out.push_back(found[1]); // a quote, a backslash, a slash
             break;
         }
     }
-    return text;
 }
 
 std::optional<bool> JsonValue::boolean() const {

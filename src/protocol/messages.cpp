@@ -3,21 +3,26 @@
 
 #include "codec.hpp"
 
+#include <algorithm>
+#include <type_traits>
+#include <utility>
+
 namespace visavis::protocol {
 
 namespace {
 
 template <class Variant, std::size_t at = 0>
-Result<Variant> decode_as(const JsonMembers& members, const JsonString& wanted, std::string_view& type) {
+Result<Variant> decode_as(const JsonMembers& members, const JsonString& wanted, std::string& unescaped,
+                          std::string_view& type) {
     if constexpr (at == std::variant_size_v<Variant>) {
         return refuse_member("/type");
     } else {
         using Message = std::variant_alternative_t<at, Variant>;
         if (wanted != Message::type) {
-            return decode_as<Variant, at + 1>(members, wanted, type);
+            return decode_as<Variant, at + 1>(members, wanted, unescaped, type);
         }
         type = Message::type;
-        auto message = decode_record<Message>(members);
+        auto message = decode_record<Message>(members, unescaped);
         if (!message) {
             return std::unexpected(message.error());
         }
@@ -26,7 +31,7 @@ Result<Variant> decode_as(const JsonMembers& members, const JsonString& wanted, 
 }
 
 template <class Variant>
-Result<Variant> decode_message(std::string_view text, std::string_view& type) {
+Result<Variant> decode_message(std::string_view text, std::string& unescaped, std::string_view& type) {
     const auto document = parse_strictly(text);
     if (!document) {
         return refuse(ErrorCode::malformed_json);
@@ -40,33 +45,75 @@ Result<Variant> decode_message(std::string_view text, std::string_view& type) {
     if (!wanted) {
         return refuse_member("/type");
     }
-    return decode_as<Variant>(document->members, *wanted, type);
+    return decode_as<Variant>(document->members, *wanted, unescaped, type);
+}
+
+/// `size`: bytes it will most likely have.
+template <class Message>
+std::string encode_one(const Message& message, std::size_t size) {
+    std::string out;
+    out.reserve(size);
+    out.append("{\"type\":\"").append(Message::type).push_back('"');
+    Codec<Message>::encode_members(out, message, false);
+    out.push_back('}');
+    return out;
 }
 
 template <class Variant>
 std::string encode_message(const Variant& message) {
-    return std::visit(
-        [](const auto& m) {
-            using Message = std::decay_t<decltype(m)>;
-            std::string out;
-            out.reserve(384); // most messages
-            out.append("{\"type\":\"").append(Message::type).push_back('"');
-            Codec<Message>::encode_members(out, m, false);
-            out.push_back('}');
-            return out;
-        },
-        message);
+    return std::visit([](const auto& one) { return encode_one(one, 384); }, message);
 }
+
+constexpr std::size_t around_relayed = 160; // bytes around what is relayed
 
 } // namespace
 
 Result<ClientMessage> decode_client_message(std::string_view text, std::string_view& type) {
-    return decode_message<ClientMessage>(text, type);
+    std::string unescaped;
+    auto message = decode_client_view(text, unescaped, type);
+    if (!message) {
+        return std::unexpected(std::move(message).error());
+    }
+    return own(*std::move(message));
+}
+
+Result<ClientMessageView> decode_client_view(std::string_view text, std::string& unescaped, std::string_view& type) {
+    return decode_message<ClientMessageView>(text, unescaped, type);
+}
+
+ClientMessage own(ClientMessageView message) {
+    return std::visit(
+        []<class Message>(Message&& one) -> ClientMessage {
+            using One = std::decay_t<Message>;
+            if constexpr (std::is_same_v<One, DescriptionView>) {
+                return Description{
+                    .to = one.to,
+                    .seq = one.seq,
+                    .description = {.type = one.description.type, .sdp = std::string{one.description.sdp.text}}};
+            } else if constexpr (std::is_same_v<One, CandidateView>) {
+                return Candidate{.to = one.to, .seq = one.seq, .candidate = {std::string{one.candidate.text}}};
+            } else {
+                return std::forward<Message>(one);
+            }
+        },
+        std::move(message));
+}
+
+DescriptionView view(const Description& description) {
+    return {.to = description.to,
+            .seq = description.seq,
+            .description = {.type = description.description.type,
+                            .sdp = {.text = description.description.sdp, .json = {}}}};
+}
+
+CandidateView view(const Candidate& candidate) {
+    return {.to = candidate.to, .seq = candidate.seq, .candidate = {candidate.candidate.text}};
 }
 
 Result<ServerMessage> decode_server_message(std::string_view text) {
+    std::string unescaped;
     std::string_view type;
-    return decode_message<ServerMessage>(text, type);
+    return decode_message<ServerMessage>(text, unescaped, type);
 }
 
 std::string encode(const ServerMessage& message) {
@@ -75,6 +122,17 @@ std::string encode(const ServerMessage& message) {
 
 std::string encode(const ClientMessage& message) {
     return encode_message(message);
+}
+
+std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const DescriptionView& message) {
+    return encode_one(BasicRelayedDescription<TextView>{.from = from, .seq = seq, .description = message.description},
+                      around_relayed +
+                          std::max(message.description.sdp.text.size(), message.description.sdp.json.size()));
+}
+
+std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const CandidateView& message) {
+    return encode_one(BasicRelayedCandidate<OpaqueJsonView>{.from = from, .seq = seq, .candidate = message.candidate},
+                      around_relayed + message.candidate.text.size());
 }
 
 std::string_view type_of(const ClientMessage& message) {

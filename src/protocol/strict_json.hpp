@@ -24,6 +24,8 @@ class JsonString {
 
     [[nodiscard]] std::string text() const { return escaped_ ? unescaped() : std::string{raw_}; }
 
+    void append_to(std::string& out) const;
+
     /// The text where it lies, when nothing in it is escaped.
     [[nodiscard]] std::optional<std::string_view> plain() const {
         return escaped_ ? std::nullopt : std::optional{raw_};
@@ -38,7 +40,11 @@ class JsonString {
     }
 
   private:
-    [[nodiscard]] std::string unescaped() const;
+    [[nodiscard]] std::string unescaped() const {
+        std::string text;
+        append_to(text);
+        return text;
+    }
 
     std::string_view raw_;
     bool escaped_;

@@ -61,7 +61,7 @@ Task<bool> Connection::enter(Arrival arrival) {
     co_return true;
 }
 
-std::optional<Task<>> Connection::take(std::string text) {
+std::optional<Task<>> Connection::take(std::string_view text) {
     const auto now = hub_.given.clock.steady();
     const auto pause = rate_ ? rate_->count(now, text.size()) : MessageRate::Pause::zero();
     auto rest = handle(text, now);
@@ -72,8 +72,9 @@ std::optional<Task<>> Connection::take(std::string text) {
 }
 
 std::optional<Task<>> Connection::handle(std::string_view text, SteadyTime now) {
+    thread_local std::string unescaped; // of the message in hand
     std::string_view about;
-    auto message = protocol::decode_client_message(text, about);
+    auto message = protocol::decode_client_view(text, unescaped, about);
     if (!message) {
         answer(std::unexpected(message.error()), about);
         return std::nullopt;
@@ -86,7 +87,7 @@ std::optional<Task<>> Connection::handle(std::string_view text, SteadyTime now) 
     } else if (const auto relayed = relay_here(*message, now)) {
         answer(*relayed, about);
     } else {
-        return take_slowly(route.handler, *std::move(message), about);
+        return take_slowly(route.handler, protocol::own(*std::move(message)), about);
     }
     return std::nullopt;
 }
@@ -138,16 +139,15 @@ void Connection::pong(std::uint64_t number) {
 }
 
 /// Descriptions and candidates are nearly all there is; on the room's own thread they need no coroutine.
-std::optional<Result<>> Connection::relay_here(protocol::ClientMessage& message, SteadyTime now) {
+std::optional<Result<>> Connection::relay_here(const protocol::ClientMessageView& message, SteadyTime now) {
     if (!room_is_here_) {
         return std::nullopt;
     }
     return std::visit(
-        [this, now]<class Message>(Message& one) -> std::optional<Result<>> {
-            if constexpr (std::is_same_v<Message, protocol::Description> ||
-                          std::is_same_v<Message, protocol::Candidate>) {
-                return room_->turn_at(
-                    now, [&](Room& room, SteadyTime time) { return room.relay(id_, std::move(one), time); });
+        [this, now]<class Message>(const Message& one) -> std::optional<Result<>> {
+            if constexpr (std::is_same_v<Message, protocol::DescriptionView> ||
+                          std::is_same_v<Message, protocol::CandidateView>) {
+                return room_->relay_at(now, [&](Room& room, SteadyTime time) { return room.relay(id_, one, time); });
             } else {
                 return std::nullopt;
             }

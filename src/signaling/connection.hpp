@@ -26,7 +26,7 @@ class Connection final : public net::Conversation {
 
     /// False: turned away, told and closed.
     Task<bool> enter(Arrival arrival);
-    std::optional<Task<>> take(std::string text) override;
+    std::optional<Task<>> take(std::string_view text) override;
     void pong(std::uint64_t number) override;
     void add_to(Footprint& footprint) const override;
     /// The seat is without a socket.
@@ -43,7 +43,7 @@ class Connection final : public net::Conversation {
     [[nodiscard]] Task<> then_slow_down(std::optional<Task<>> rest, std::optional<MessageRate::Pause> pause);
     [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about);
     void answer(const Result<>& outcome, std::string_view about);
-    [[nodiscard]] std::optional<Result<>> relay_here(protocol::ClientMessage& message, SteadyTime now);
+    [[nodiscard]] std::optional<Result<>> relay_here(const protocol::ClientMessageView& message, SteadyTime now);
 
     Hub::Parts& hub_;
     consultation::ConnectionId id_;

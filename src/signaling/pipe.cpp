@@ -61,7 +61,7 @@ void Pipe::open() {
     }
 }
 
-std::optional<Task<>> Pipe::take(std::string text) {
+std::optional<Task<>> Pipe::take(std::string_view text) {
     if (!is_numbered(text)) {
         ask(text);
     } else if (!interrupted_) { // else nobody takes it, and the client sends it again when it is back
@@ -79,7 +79,7 @@ void Pipe::pong(std::uint64_t number) {
     }
 }
 
-void Pipe::ask(const std::string& text) {
+void Pipe::ask(std::string_view text) {
     std::string_view about;
     const auto message = protocol::decode_client_message(text, about);
     if (!interrupted_ && requests_.size() < unconfirmed_messages) {

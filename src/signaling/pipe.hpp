@@ -36,7 +36,7 @@ class Pipe final : public net::Conversation, public std::enable_shared_from_this
     /// Hands on from now on, until the socket ends.
     void open();
 
-    std::optional<Task<>> take(std::string text) override;
+    std::optional<Task<>> take(std::string_view text) override;
     void pong(std::uint64_t number) override;
     Task<> ended() override;
 
@@ -47,7 +47,7 @@ class Pipe final : public net::Conversation, public std::enable_shared_from_this
         std::string_view about; ///< one of our own words
     };
 
-    void ask(const std::string& text);
+    void ask(std::string_view text);
     /// The home may or may not have dealt with these, and nobody can be asked.
     void give_up_requests();
     void say(const PipeFrame& frame);

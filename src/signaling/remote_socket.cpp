@@ -180,7 +180,7 @@ Task<> serve_remote(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::share
         co_return;
     }
     while (auto text = co_await socket->read()) {
-        if (auto rest = connection->take(*std::move(text))) {
+        if (auto rest = connection->take(*text)) {
             co_await *std::move(rest);
         }
         socket->confirm();

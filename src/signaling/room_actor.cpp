@@ -75,17 +75,19 @@ void RoomActor::add_to(Footprint& footprint) const {
     }
 }
 
-void RoomActor::finish_turn(consultation::Effects&& effects) {
+void RoomActor::finish_turn(consultation::Effects&& effects, SteadyTime nothing_new_before) {
     room_.check_invariants();
     for (auto& effect : effects) {
         std::visit([this](auto& one) { perform(one); }, effect);
     }
-    arm_timer();
+    if (!armed_for_ || *armed_for_ > nothing_new_before) {
+        arm_timer();
+    }
 }
 
-void RoomActor::perform(consultation::Deliver& delivery) {
+void RoomActor::perform(const consultation::Deliver& delivery) {
     if (auto* const to = socket(delivery.to)) {
-        to->send(std::make_shared<const std::string>(protocol::encode(delivery.message)));
+        to->send(std::make_shared<const std::string>(protocol::encode(*delivery.message)));
     }
 }
 

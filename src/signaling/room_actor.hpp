@@ -44,25 +44,13 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     /// The same for a caller who is on the room's thread already.
     template <class Event>
     Result<> turn_here(Event&& event) {
-        return turn_at(now(), std::forward<Event>(event));
+        return finish(std::forward<Event>(event), now(), SteadyTime::min());
     }
 
-    /// And at a time that was read just now: an event that takes nothing else is given that.
-    template <class Time, class Event>
-    Result<> turn_at(Time time, Event&& event) {
-        if (moved_) {
-            return refuse(ErrorCode::unavailable);
-        }
-        auto outcome = event(room_, time);
-        if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
-            finish_turn(std::move(outcome));
-        } else {
-            if (!outcome) {
-                return std::unexpected(outcome.error());
-            }
-            finish_turn(std::move(*outcome));
-        }
-        return {};
+    /// And for a message relayed at a time that was read just now: all that becomes due by it is a ping.
+    template <class Event>
+    Result<> relay_at(SteadyTime time, Event&& event) {
+        return finish(std::forward<Event>(event), time, time + consultation::DeliveryLog::ping_after);
     }
 
     /// The pong of one of the room's pings. On its executor. No turn follows: it only forgets.
@@ -125,8 +113,26 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     [[nodiscard]] net::WebSocket* socket(consultation::ConnectionId connection) const;
     void forget(consultation::ConnectionId connection);
 
-    void finish_turn(consultation::Effects&& effects);
-    void perform(consultation::Deliver& delivery);
+    template <class Time, class Event>
+    Result<> finish(Event&& event, Time time, SteadyTime nothing_new_before) {
+        if (moved_) {
+            return refuse(ErrorCode::unavailable);
+        }
+        auto outcome = std::forward<Event>(event)(room_, time);
+        if constexpr (std::is_same_v<decltype(outcome), consultation::Effects>) {
+            finish_turn(std::move(outcome), nothing_new_before);
+        } else {
+            if (!outcome) {
+                return std::unexpected(outcome.error());
+            }
+            finish_turn(std::move(*outcome), nothing_new_before);
+        }
+        return {};
+    }
+
+    /// `nothing_new_before`: no deadline that the turn brought is earlier.
+    void finish_turn(consultation::Effects&& effects, SteadyTime nothing_new_before = SteadyTime::min());
+    void perform(const consultation::Deliver& delivery);
     void perform(consultation::DeliverEncoded& delivery);
     void perform(const consultation::Ping& ping);
     void perform(const consultation::Disconnect& disconnect);

@@ -34,12 +34,13 @@ std::string understood(std::string bytes, std::size_t record, bool takes_binary)
         const auto size = std::min(record, bytes.size() - at);
         for (std::span<char> input{bytes.data() + at, size}; !input.empty();) {
             const auto event = decoder.next(input);
-            VISAVIS_ASSERT(event.text.size() <= limits.message_bytes, "a message past its limit");
+            VISAVIS_ASSERT(event.payload().size() <= limits.message_bytes, "a message past its limit");
             if (event.kind == FrameEvent::Kind::message) {
-                VISAVIS_ASSERT(event.binary ? takes_binary : valid_utf8(event.text), "a text that is not UTF-8");
+                VISAVIS_ASSERT(event.binary ? takes_binary : valid_utf8(event.payload()), "a text that is not UTF-8");
             }
             if (event.kind != FrameEvent::Kind::need_more) {
-                all += std::to_string(static_cast<int>(event.kind)) + (event.binary ? "b" : "t") + event.text + "|";
+                all += std::to_string(static_cast<int>(event.kind)) + (event.binary ? "b" : "t") +
+                       std::string{event.payload()} + "|";
             }
             if (event.kind == FrameEvent::Kind::violation || event.kind == FrameEvent::Kind::close) {
                 return all + std::to_string(static_cast<unsigned>(event.code));

@@ -39,6 +39,24 @@ void compare_with_reference(std::string_view input) {
                    "the strict walk and the reference disagree");
 }
 
+/// What is handed on as it lies is what would be handed on from a copy.
+void check_relayed(std::string_view input, const ClientMessage& message) {
+    std::string unescaped;
+    std::string_view type;
+    const auto views = decode_client_view(input, unescaped, type);
+    VISAVIS_ASSERT(views && encode(own(*views)) == encode(message), "views say something else");
+    const auto check = [&](const auto& one, const auto& copy) {
+        const auto relayed = decode_server_message(encode_relayed(one.to, one.seq, one));
+        const auto copied = decode_server_message(encode_relayed(copy.to, copy.seq, view(copy)));
+        VISAVIS_ASSERT(relayed && copied && encode(*relayed) == encode(*copied), "what is relayed differs");
+    };
+    if (const auto* const description = std::get_if<DescriptionView>(&*views)) {
+        check(*description, std::get<Description>(message));
+    } else if (const auto* const candidate = std::get_if<CandidateView>(&*views)) {
+        check(*candidate, std::get<Candidate>(message));
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -50,6 +68,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         const auto written = encode(*message);
         const auto again = decode_client_message(written, type);
         VISAVIS_ASSERT(again && encode(*again) == written, "a message does not survive being written");
+        check_relayed(input, *message);
     } else {
         check_refusal(message.error());
     }

@@ -84,15 +84,17 @@ class World {
             }
             break;
         case 9:
-            perform(room_.relay(
-                page.at,
-                protocol::Description{.to = peer_of(page, which), .seq = ++page.sent, .description = {.sdp = sdp}},
-                now_.steady));
+            perform(room_.relay(page.at,
+                                protocol::DescriptionView{.to = peer_of(page, which),
+                                                          .seq = ++page.sent,
+                                                          .description = {.sdp = {.text = sdp}}},
+                                now_.steady));
             break;
         case 10: {
             const auto seq = page.sent + (which % 2 == 0 ? 1 : 0); // or one that was taken before
             page.sent = seq;
-            perform(room_.relay(page.at, protocol::Candidate{.to = peer_of(page, which), .seq = seq, .candidate = {}},
+            perform(room_.relay(page.at,
+                                protocol::CandidateView{.to = peer_of(page, which), .seq = seq, .candidate = {}},
                                 now_.steady));
             break;
         }
@@ -198,7 +200,7 @@ class World {
     void perform(const Effects& effects) {
         for (const auto& effect : effects) {
             if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
-                hear(delivery->to, delivery->message);
+                hear(delivery->to, *delivery->message);
             } else if (const auto* const encoded = std::get_if<DeliverEncoded>(&effect)) {
                 const auto message = protocol::decode_server_message(*encoded->message);
                 VISAVIS_ASSERT(message.has_value(), "a message our own protocol refuses");

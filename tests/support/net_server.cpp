@@ -59,8 +59,8 @@ net::WebSocketHandler on_messages(std::function<void(net::WebSocket&, std::strin
             : what_{std::move(what)}
             , socket_{std::move(socket)} {}
 
-        std::optional<Task<void>> take(std::string message) override {
-            what_(*socket_, std::move(message));
+        std::optional<Task<void>> take(std::string_view message) override {
+            what_(*socket_, std::string{message});
             return std::nullopt;
         }
 

@@ -16,6 +16,7 @@ namespace visavis {
 using UuidBytes = std::array<std::uint8_t, 16>;
 
 [[nodiscard]] UuidBytes random_uuid();
+void append_uuid(std::string& out, const UuidBytes& bytes);
 [[nodiscard]] std::string uuid_text(const UuidBytes& bytes);
 /// Accepts exactly the 36-character lower-case form.
 [[nodiscard]] std::optional<UuidBytes> parse_uuid(std::string_view text);
@@ -31,6 +32,8 @@ class Id {
     }
 
     [[nodiscard]] std::string text() const { return uuid_text(bytes_); }
+
+    void append_to(std::string& out) const { append_uuid(out, bytes_); }
 
     [[nodiscard]] const UuidBytes& bytes() const noexcept { return bytes_; }
 

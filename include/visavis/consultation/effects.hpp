@@ -9,6 +9,7 @@
 #include <boost/container/small_vector.hpp>
 
 #include <cstdint>
+#include <memory>
 #include <variant>
 
 namespace visavis::consultation {
@@ -21,7 +22,7 @@ enum class Farewell : std::uint8_t { done, session_ended, replaced };
 
 struct Deliver {
     ConnectionId to;
-    protocol::ServerMessage message;
+    std::shared_ptr<const protocol::ServerMessage> message; ///< never null; shared by all who hear the same
 };
 
 /// A numbered message of the call, already encoded: the seat's log keeps the same bytes.

@@ -92,8 +92,10 @@ class Room {
     [[nodiscard]] Result<Effects> decline(ConnectionId connection, const EntryId& entry);
     [[nodiscard]] Result<Effects> set_waiting_room(ConnectionId connection, const protocol::SetWaitingRoom& wanted);
     /// From one participant to another; a number that was taken before is passed over.
-    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Description description, SteadyTime now);
-    [[nodiscard]] Result<Effects> relay(ConnectionId connection, protocol::Candidate candidate, SteadyTime now);
+    [[nodiscard]] Result<Effects> relay(ConnectionId connection, const protocol::DescriptionView& description,
+                                        SteadyTime now);
+    [[nodiscard]] Result<Effects> relay(ConnectionId connection, const protocol::CandidateView& candidate,
+                                        SteadyTime now);
 
     /// The pong of one of our pings to this socket.
     void pong(ConnectionId connection, PingNumber number);
@@ -162,7 +164,7 @@ class Room {
     void tell_everyone_waiting(Effects& effects) const;
     static void tell(const Seat& seat, protocol::ServerMessage message, Effects& effects);
     template <class Message>
-    static void tell_numbered(Seat& seat, Message message, Effects& effects, SteadyTime now);
+    static void hand_on(const Seat& from, Seat& to, const Message& message, Effects& effects, SteadyTime now);
     /// Asks whether what the seat was sent has arrived, when it is time to.
     static void ping(Seat& seat, Effects& effects, SteadyTime now);
     void tell_peers(const Seat& sender, const protocol::ServerMessage& message, Effects& effects) const;

@@ -79,8 +79,9 @@ class Conversation {
     Conversation& operator=(const Conversation&) = delete;
     virtual ~Conversation() = default;
 
-    /// One complete message. Nothing: it is dealt with. A task: it is once that has ended, and the next message waits.
-    virtual std::optional<Task<void>> take(std::string message) = 0;
+    /// One complete message, there for the time of the call only. Nothing: it is dealt with. A task: it is once that
+    /// has ended, and the next message waits; a task keeps what it needs of the message.
+    virtual std::optional<Task<void>> take(std::string_view message) = 0;
 
     /// The pong of one of our pings. One may stand for all pings before it (RFC 6455 section 5.5.3); a number that was
     /// not asked for, or a second time, is not heard.

@@ -20,10 +20,20 @@ struct Nullable {
 };
 
 /// JSON relayed as it came, only checked to be an object or null and of a limited size: the browser's own object.
-struct OpaqueJson {
-    std::string text{"null"};
+template <class Text>
+struct BasicOpaqueJson {
+    Text text{"null"};
 
-    friend bool operator==(const OpaqueJson&, const OpaqueJson&) = default;
+    friend bool operator==(const BasicOpaqueJson&, const BasicOpaqueJson&) = default;
+};
+
+using OpaqueJson = BasicOpaqueJson<std::string>;
+using OpaqueJsonView = BasicOpaqueJson<std::string_view>;
+
+/// A string of a message that is only handed on.
+struct TextView {
+    std::string_view text; ///< without escapes
+    std::string_view json; ///< as it came, with its quotes; empty: it did not come as JSON
 };
 
 /// What a value may be. Text: characters (code points), numbers: value, lists: items, opaque: bytes.

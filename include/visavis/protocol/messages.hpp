@@ -69,40 +69,51 @@ struct SetWaitingRoom {
 };
 
 /// RFC 8829 session description; `sdp` is checked by grammar, relayed, never kept or logged.
-struct SessionDescription {
+template <class Sdp>
+struct BasicSessionDescription {
     static constexpr std::string_view schema_name = "SessionDescription";
     DescriptionType type{DescriptionType::offer};
-    std::string sdp;
+    Sdp sdp;
 
     static constexpr auto fields() {
-        return std::tuple{field("type", &SessionDescription::type),
-                          field("sdp", &SessionDescription::sdp, {1, max_description})};
+        return std::tuple{field("type", &BasicSessionDescription::type),
+                          field("sdp", &BasicSessionDescription::sdp, {1, max_description})};
     }
 };
 
-struct Description {
+using SessionDescription = BasicSessionDescription<std::string>;
+
+template <class Sdp>
+struct BasicDescription {
     static constexpr std::string_view type = "description";
     ParticipantId to;
     std::int64_t seq{0};
-    SessionDescription description;
+    BasicSessionDescription<Sdp> description;
 
     static constexpr auto fields() {
-        return std::tuple{field("to", &Description::to), field("seq", &Description::seq, {1, max_sequence}),
-                          field("description", &Description::description)};
+        return std::tuple{field("to", &BasicDescription::to), field("seq", &BasicDescription::seq, {1, max_sequence}),
+                          field("description", &BasicDescription::description)};
     }
 };
 
-struct Candidate {
+using Description = BasicDescription<std::string>;
+using DescriptionView = BasicDescription<TextView>;
+
+template <class Json>
+struct BasicCandidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId to;
     std::int64_t seq{0};
-    OpaqueJson candidate;
+    Json candidate;
 
     static constexpr auto fields() {
-        return std::tuple{field("to", &Candidate::to), field("seq", &Candidate::seq, {1, max_sequence}),
-                          field("candidate", &Candidate::candidate, {0, max_candidate})};
+        return std::tuple{field("to", &BasicCandidate::to), field("seq", &BasicCandidate::seq, {1, max_sequence}),
+                          field("candidate", &BasicCandidate::candidate, {0, max_candidate})};
     }
 };
+
+using Candidate = BasicCandidate<OpaqueJson>;
+using CandidateView = BasicCandidate<OpaqueJsonView>;
 
 struct Leave {
     static constexpr std::string_view type = "leave";
@@ -112,6 +123,8 @@ struct Leave {
 };
 
 using ClientMessage = std::variant<Hello, Admit, Decline, SetWaitingRoom, Description, Candidate, Leave>;
+/// The same in the same order, where what is only handed on lies in the text that was decoded.
+using ClientMessageView = std::variant<Hello, Admit, Decline, SetWaitingRoom, DescriptionView, CandidateView, Leave>;
 
 // ---- from the server
 
@@ -246,31 +259,37 @@ struct CallStarted {
     }
 };
 
-struct RelayedDescription {
+template <class Sdp>
+struct BasicRelayedDescription {
     static constexpr std::string_view type = "description";
     ParticipantId from;
     std::int64_t seq{0};
-    SessionDescription description;
+    BasicSessionDescription<Sdp> description;
 
     static constexpr auto fields() {
-        return std::tuple{field("from", &RelayedDescription::from),
-                          field("seq", &RelayedDescription::seq, {1, max_sequence}),
-                          field("description", &RelayedDescription::description)};
+        return std::tuple{field("from", &BasicRelayedDescription::from),
+                          field("seq", &BasicRelayedDescription::seq, {1, max_sequence}),
+                          field("description", &BasicRelayedDescription::description)};
     }
 };
 
-struct RelayedCandidate {
+using RelayedDescription = BasicRelayedDescription<std::string>;
+
+template <class Json>
+struct BasicRelayedCandidate {
     static constexpr std::string_view type = "candidate";
     ParticipantId from;
     std::int64_t seq{0};
-    OpaqueJson candidate;
+    Json candidate;
 
     static constexpr auto fields() {
-        return std::tuple{field("from", &RelayedCandidate::from),
-                          field("seq", &RelayedCandidate::seq, {1, max_sequence}),
-                          field("candidate", &RelayedCandidate::candidate, {0, max_candidate})};
+        return std::tuple{field("from", &BasicRelayedCandidate::from),
+                          field("seq", &BasicRelayedCandidate::seq, {1, max_sequence}),
+                          field("candidate", &BasicRelayedCandidate::candidate, {0, max_candidate})};
     }
 };
+
+using RelayedCandidate = BasicRelayedCandidate<OpaqueJson>;
 
 struct PeerInterrupted {
     static constexpr std::string_view type = "peer_interrupted";
@@ -360,8 +379,17 @@ using ServerMessage = std::variant<Welcome, WaitingRoomState, Waiting, WaitingEn
 /// `malformed_json` or `invalid_message` with the JSON pointer of what was refused. `type` is filled as soon as it is
 /// known, also when the rest is refused (for the answer's `about`); it is always one of our own words.
 [[nodiscard]] Result<ClientMessage> decode_client_message(std::string_view text, std::string_view& type);
+/// Likewise. The views are of `text` and of `unescaped`, which both must outlive them.
+[[nodiscard]] Result<ClientMessageView> decode_client_view(std::string_view text, std::string& unescaped,
+                                                           std::string_view& type);
+[[nodiscard]] ClientMessage own(ClientMessageView message);
+[[nodiscard]] DescriptionView view(const Description& description);
+[[nodiscard]] CandidateView view(const Candidate& candidate);
 [[nodiscard]] Result<ServerMessage> decode_server_message(std::string_view text); ///< for tests and tools
 [[nodiscard]] std::string encode(const ServerMessage& message);
+/// What the message becomes for the one it is for.
+[[nodiscard]] std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const DescriptionView& message);
+[[nodiscard]] std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const CandidateView& message);
 [[nodiscard]] std::string encode(const ClientMessage& message); ///< for tests and tools
 
 [[nodiscard]] std::string_view type_of(const ClientMessage& message);

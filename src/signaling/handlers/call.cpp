@@ -9,13 +9,13 @@ using consultation::Room;
 
 Task<Result<>> description(Connection& connection, protocol::ClientMessage message) {
     co_return co_await connection.room().turn([&](Room& room, Now now) {
-        return room.relay(connection.id(), std::move(std::get<protocol::Description>(message)), now.steady);
+        return room.relay(connection.id(), protocol::view(std::get<protocol::Description>(message)), now.steady);
     });
 }
 
 Task<Result<>> candidate(Connection& connection, protocol::ClientMessage message) {
     co_return co_await connection.room().turn([&](Room& room, Now now) {
-        return room.relay(connection.id(), std::move(std::get<protocol::Candidate>(message)), now.steady);
+        return room.relay(connection.id(), protocol::view(std::get<protocol::Candidate>(message)), now.steady);
     });
 }
 

@@ -74,8 +74,9 @@ void plain_parse(benchmark::State& state, MakeMessage make) {
 void decode(benchmark::State& state, MakeMessage make) {
     const auto text = protocol::encode(make(somebody));
     for (auto _ : state) {
+        std::string unescaped;
         std::string_view type;
-        benchmark::DoNotOptimize(protocol::decode_client_message(text, type));
+        benchmark::DoNotOptimize(protocol::decode_client_view(text, unescaped, type));
     }
     count(state, text.size());
 }
@@ -109,13 +110,13 @@ struct RunningCall {
         for (const auto& effect : effects) {
             const auto* const delivery = std::get_if<Deliver>(&effect);
             const auto* const state =
-                delivery != nullptr ? std::get_if<protocol::WaitingRoomState>(&delivery->message) : nullptr;
+                delivery != nullptr ? std::get_if<protocol::WaitingRoomState>(delivery->message.get()) : nullptr;
             entry = state != nullptr ? std::optional{state->entries.front().entry_id} : entry;
         }
         for (const auto& effect : must(room.admit(ConnectionId{1}, entry.value(), CallId::random(), now))) {
             const auto* const delivery = std::get_if<Deliver>(&effect);
             const auto* const started =
-                delivery != nullptr ? std::get_if<protocol::CallStarted>(&delivery->message) : nullptr;
+                delivery != nullptr ? std::get_if<protocol::CallStarted>(delivery->message.get()) : nullptr;
             if (started != nullptr && delivery->to == ConnectionId{2}) {
                 guest = started->participant_id;
             }
@@ -134,13 +135,13 @@ struct RunningCall {
 };
 
 /// The next message of the practitioner: numbers go up by one.
-Result<Effects> relay_next(RunningCall& call, protocol::ClientMessage message) {
+Result<Effects> relay_next(RunningCall& call, protocol::ClientMessageView& message) {
     return std::visit(
         [&]<class Message>(Message& one) -> Result<Effects> {
-            if constexpr (std::is_same_v<Message, protocol::Description> ||
-                          std::is_same_v<Message, protocol::Candidate>) {
+            if constexpr (std::is_same_v<Message, protocol::DescriptionView> ||
+                          std::is_same_v<Message, protocol::CandidateView>) {
                 one.seq = ++call.sequence;
-                return call.room.relay(ConnectionId{1}, std::move(one), call.now.steady);
+                return call.room.relay(ConnectionId{1}, one, call.now.steady);
             } else {
                 return refuse(ErrorCode::wrong_state);
             }
@@ -152,10 +153,12 @@ Result<Effects> relay_next(RunningCall& call, protocol::ClientMessage message) {
 void relay(benchmark::State& state, MakeMessage make) {
     RunningCall call;
     const auto text = protocol::encode(make(call.guest));
+    std::string unescaped;
     for (auto _ : state) {
+        unescaped.clear();
         std::string_view type;
-        auto message = protocol::decode_client_message(text, type);
-        const auto effects = relay_next(call, std::move(*message));
+        auto message = protocol::decode_client_view(text, unescaped, type);
+        const auto effects = relay_next(call, *message);
         if (!effects || effects->size() != 1) {
             state.SkipWithError("nothing was relayed");
             break;
@@ -169,7 +172,10 @@ void relay(benchmark::State& state, MakeMessage make) {
 /// One turn alone: the checks, the number, the encoding.
 void turn(benchmark::State& state, MakeMessage make) {
     RunningCall call;
-    const auto message = make(call.guest);
+    const auto text = protocol::encode(make(call.guest));
+    std::string unescaped;
+    std::string_view type;
+    auto message = protocol::decode_client_view(text, unescaped, type).value();
     for (auto _ : state) {
         benchmark::DoNotOptimize(relay_next(call, message));
         call.room.check_invariants();

@@ -253,9 +253,10 @@ TEST(WebSocket, TellsWhenThePeerHasTakenInWhatWasSent) {
             : socket_{std::move(socket)}
             , heard_{heard} {}
 
-        std::optional<Task<void>> take(std::string message) override {
-            const auto number = std::stoull(message);
-            socket_->send(std::make_shared<const std::string>(std::move(message)));
+        std::optional<Task<void>> take(std::string_view message) override {
+            auto text = std::make_shared<const std::string>(message);
+            const auto number = std::stoull(*text);
+            socket_->send(std::move(text));
             socket_->ping(number);
             return std::nullopt;
         }

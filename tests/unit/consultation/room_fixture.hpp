@@ -87,7 +87,8 @@ class RoomTest : public testing::Test {
     Result<Effects> offer(const Person& from, const ParticipantId& to, std::optional<std::int64_t> number = {},
                           const std::string& sdp = good_sdp) {
         const auto seq = number ? *number : ++sent_[from.visitor.session];
-        return room.relay(from.at(), protocol::Description{.to = to, .seq = seq, .description = {.sdp = sdp}},
+        return room.relay(from.at(),
+                          protocol::DescriptionView{.to = to, .seq = seq, .description = {.sdp = {.text = sdp}}},
                           now.steady);
     }
 
@@ -195,10 +196,10 @@ class RoomTest : public testing::Test {
         room.check_invariants();
         for (const auto& effect : effects) {
             if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
-                if (const auto* const started = std::get_if<protocol::CallStarted>(&delivery->message)) {
+                if (const auto* const started = std::get_if<protocol::CallStarted>(delivery->message.get())) {
                     count_from(sessions_.at(delivery->to), *started);
                 }
-                received[delivery->to].push_back(delivery->message);
+                received[delivery->to].push_back(*delivery->message);
             } else if (const auto* const numbered = std::get_if<DeliverEncoded>(&effect)) {
                 take(numbered->to, protocol::decode_server_message(*numbered->message).value());
             } else if (const auto* const ping = std::get_if<Ping>(&effect)) {

@@ -44,11 +44,11 @@ TEST_F(WaitingRoom, RefusesEverythingOfACallBeforeAdmission) {
     enter(anna);
     EXPECT_EQ(offer(anna, ParticipantId::random()).error().code, ErrorCode::wrong_state);
     EXPECT_EQ(offer(doctor, ParticipantId::random()).error().code, ErrorCode::wrong_state);
-    EXPECT_EQ(
-        room.relay(anna.at(), protocol::Candidate{.to = ParticipantId::random(), .seq = 1, .candidate = {}}, now.steady)
-            .error()
-            .code,
-        ErrorCode::wrong_state);
+    EXPECT_EQ(room.relay(anna.at(), protocol::CandidateView{.to = ParticipantId::random(), .seq = 1, .candidate = {}},
+                         now.steady)
+                  .error()
+                  .code,
+              ErrorCode::wrong_state);
     EXPECT_EQ(count<CallStarted>(anna), 0U);
 }
 

@@ -34,13 +34,13 @@ TEST(FrameDecoder, GivesTheSameEventsHoweverTheBytesAreCut) {
                 const auto event = decoder.next(input);
                 switch (event.kind) {
                 case Kind::message:
-                    events += "message " + std::to_string(event.text.size()) + ";";
+                    events += "message " + std::to_string(event.payload().size()) + ";";
                     break;
                 case Kind::ping:
-                    events += "ping " + event.text + ";";
+                    events += "ping " + std::string{event.payload()} + ";";
                     break;
                 case Kind::pong:
-                    events += "pong " + event.text + ";";
+                    events += "pong " + std::string{event.payload()} + ";";
                     break;
                 case Kind::close:
                     events += "close " + std::to_string(static_cast<unsigned>(event.code)) + ";";
@@ -62,6 +62,18 @@ TEST(FrameDecoder, DeliversEmptyFramesWithoutWaitingForMore) {
     auto bytes = client_frame(0x81, "");
     std::span<char> input{bytes};
     EXPECT_EQ(decoder.next(input).kind, Kind::message);
+}
+
+TEST(FrameDecoder, DoesNotCopyAFrameThatCameWhole) {
+    FrameDecoder decoder{limits};
+    auto bytes = client_frame(0x81, "first") + client_frame(0x01, "sec") + client_frame(0x80, "ond");
+    std::span<char> input{bytes};
+    const auto first = decoder.next(input);
+    EXPECT_EQ(first.payload(), "first");
+    EXPECT_TRUE(first.payload().data() > bytes.data() && first.payload().data() < bytes.data() + bytes.size());
+    const auto second = decoder.next(input);
+    EXPECT_EQ(second.payload(), "second");
+    EXPECT_EQ(second.payload().data(), second.gathered.data());
 }
 
 TEST(FrameEncoder, UsesTheShortestLength) {

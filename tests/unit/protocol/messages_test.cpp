@@ -110,17 +110,33 @@ TEST(ClientMessage, CountsCharactersNotBytes) {
 }
 
 TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
-    const auto message = decode(
-        R"({"type":"candidate","to":")" + id +
-        R"(","seq":7,"candidate":{"candidate":"candidate:1 1 udp 1 x.local 9 typ host","sdpMid":"0","sdpMLineIndex":0}})");
+    const std::string candidate =
+        R"({"candidate":"candidate:1 1 udp 1 x.local 9 typ host", "sdpMid":"0","sdpMLineIndex":0})";
+    const auto text = R"({"type":"candidate","to":")" + id + R"(","seq":7,"candidate":)" + candidate + "}";
+    std::string unescaped;
+    std::string_view type;
+    const auto message = decode_client_view(text, unescaped, type);
     ASSERT_TRUE(message);
-    const auto text = encode(ServerMessage{RelayedCandidate{.from = std::get<Candidate>(*message).to,
-                                                            .candidate = std::get<Candidate>(*message).candidate}});
-    const auto relayed = nlohmann::json::parse(text);
-    EXPECT_EQ(relayed["candidate"]["sdpMid"], "0");
-    EXPECT_EQ(relayed["candidate"]["sdpMLineIndex"], 0);
-    EXPECT_EQ(relayed["from"], id);
-    EXPECT_FALSE(relayed.contains("to"));
+    const auto& view = std::get<CandidateView>(*message);
+    EXPECT_EQ(encode_relayed(view.to, 9, view),
+              R"({"type":"candidate","from":")" + id + R"(","seq":9,"candidate":)" + candidate + "}");
+}
+
+TEST(ClientMessage, ADescriptionIsReadWithoutItsEscapesAndRelayedWithThem) {
+    const std::string json = R"("v=0\r\ns=\u0061\/b \"c\" \u00e4\r\n")";
+    const auto text =
+        R"({"type":"description","to":")" + id + R"(","seq":7,"description":{"type":"offer","sdp":)" + json + "}}";
+    std::string unescaped;
+    std::string_view type;
+    const auto message = decode_client_view(text, unescaped, type);
+    ASSERT_TRUE(message);
+    const auto& view = std::get<DescriptionView>(*message);
+    EXPECT_EQ(view.description.sdp.text, "v=0\r\ns=a/b \"c\" ä\r\n");
+    EXPECT_EQ(encode_relayed(view.to, 9, view), R"({"type":"description","from":")" + id +
+                                                    R"(","seq":9,"description":{"type":"offer","sdp":)" + json + "}}");
+    const auto copy = std::get<Description>(own(*message));
+    EXPECT_EQ(nlohmann::json::parse(encode_relayed(copy.to, 9, protocol::view(copy))),
+              nlohmann::json::parse(encode_relayed(view.to, 9, view)));
 }
 
 TEST(Body, RefusesAMemberNobodyAskedFor) { // S-022
