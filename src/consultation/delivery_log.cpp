@@ -19,17 +19,29 @@ void DeliveryLog::begin() {
     forget_all();
 }
 
-void DeliveryLog::keep(EncodedMessage message, SteadyTime now) {
-    bytes_ += message->size();
-    unasked_bytes_ += message->size();
+EncodedMessage DeliveryLog::keep(std::string_view message, SteadyTime now) {
+    auto kept = copy(message);
+    bytes_ += message.size();
+    unasked_bytes_ += message.size();
     if (kept_.full()) {
         kept_.set_capacity(std::max(least_places, 2 * kept_.size()));
     }
-    kept_.push_back({.message = std::move(message), .since = now});
+    kept_.push_back({.message = kept, .since = now});
     ++next_;
     while (kept_.size() > max_messages || bytes_ > max_bytes) {
         forget_oldest();
     }
+    return kept;
+}
+
+/// A single message gets what it needs; the more is kept, the more is asked for at once, so that never more than half
+/// of it is empty.
+EncodedMessage DeliveryLog::copy(std::string_view message) {
+    if (block_.size - block_.used < message.size()) {
+        const auto size = std::max(message.size(), std::min(bytes_, block_bytes));
+        block_ = {.memory = std::make_shared_for_overwrite<char[]>(size), .size = size};
+    }
+    return {block_.memory, std::exchange(block_.used, block_.used + message.size()), message};
 }
 
 std::optional<PingNumber> DeliveryLog::ping(SteadyTime now) {
@@ -92,7 +104,7 @@ std::optional<SteadyTime> DeliveryLog::deadline(bool connected) const {
 }
 
 void DeliveryLog::forget_oldest() {
-    const auto size = kept_.front().message->size();
+    const auto size = kept_.front().message.size();
     bytes_ -= size;
     if (first() > asked_) {
         unasked_bytes_ -= size;
@@ -101,6 +113,7 @@ void DeliveryLog::forget_oldest() {
     kept_.pop_front();
     if (kept_.empty()) {
         kept_.set_capacity(0);
+        block_ = {};
     }
 }
 
@@ -112,6 +125,7 @@ void DeliveryLog::forget_up_to(std::int64_t number) {
 
 void DeliveryLog::forget_all() {
     kept_.set_capacity(0);
+    block_ = {};
     bytes_ = 0;
     asked_ = next_ - 1;
     unasked_bytes_ = 0;

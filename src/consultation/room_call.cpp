@@ -104,12 +104,13 @@ Result<Room::Way> Room::way(ConnectionId sender, const ParticipantId& to, std::i
 
 template <class Message>
 void Room::hand_on(const Seat& from, Seat& to, const Message& message, Effects& effects, SteadyTime now) {
-    auto encoded =
-        std::make_shared<const std::string>(protocol::encode_relayed(from.participant, to.sent.next(), message));
+    thread_local std::string text; // of the message in hand
+    text.clear();
+    protocol::append_relayed(text, from.participant, to.sent.next(), message);
+    auto encoded = to.sent.keep(text, now);
     if (to.connection) {
-        effects.emplace_back(DeliverEncoded{.to = *to.connection, .message = encoded});
+        effects.emplace_back(DeliverEncoded{.to = *to.connection, .message = std::move(encoded)});
     }
-    to.sent.keep(std::move(encoded), now);
     ping(to, effects, now);
 }
 
@@ -191,16 +192,20 @@ void Room::say_goodbye(const Seat& guest, protocol::CallEnd own, protocol::PeerE
 
 void Room::remove_guests(const std::function<bool(const Seat&)>& leaves, protocol::CallEnd own,
                          protocol::CallEnd if_last, protocol::PeerEnd others, Effects& effects) {
-    std::vector<Seat> gone;
-    std::ranges::copy_if(call_->guests, std::back_inserter(gone), leaves);
-    if (gone.size() == call_->guests.size()) {
-        std::vector<ParticipantId> leavers;
-        std::ranges::transform(gone, std::back_inserter(leavers), &Seat::participant);
+    std::vector<ParticipantId> leavers;
+    for (const auto& guest : call_->guests) {
+        if (leaves(guest)) {
+            leavers.push_back(guest.participant);
+        }
+    }
+    if (leavers.size() == call_->guests.size()) {
         end_call(leavers, own, if_last, effects);
         return;
     }
-    for (const auto& guest : gone) {
-        std::erase_if(call_->guests, [&](const Seat& seat) { return seat.participant == guest.participant; });
+    for (const auto& leaver : leavers) {
+        const auto place = std::ranges::find(call_->guests, leaver, &Seat::participant);
+        const auto guest = std::move(*place);
+        call_->guests.erase(place);
         ++call_->revision;
         say_goodbye(guest, own, others, effects);
     }

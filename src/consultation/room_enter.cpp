@@ -4,7 +4,8 @@
 #include "visavis/consultation/room.hpp"
 
 #include <algorithm>
-#include <iterator>
+#include <utility>
+#include <vector>
 
 namespace visavis::consultation {
 
@@ -168,17 +169,14 @@ void Room::restore(const CallPoint& point, Now now) {
 
 /// The list that was restored first missed somebody's coming or going; who is not on the newer one had left before.
 void Room::adopt(const CallPoint& point, Effects& effects, Now now) {
-    const auto unlisted = [&](const Seat& seat) {
-        return std::ranges::find(point.seats, seat.participant, &SeatPoint::participant) == point.seats.end();
+    const auto listed = [&](const Seat& seat) {
+        return std::ranges::find(point.seats, seat.participant, &SeatPoint::participant) != point.seats.end();
     };
     call_->revision = point.revision;
     std::vector<Seat> gone;
-    for (const auto& guest : call_->guests) {
-        if (unlisted(guest)) {
-            gone.push_back(guest);
-        }
+    for (auto& guest : std::exchange(call_->guests, {})) {
+        (listed(guest) ? call_->guests : gone).push_back(std::move(guest));
     }
-    std::erase_if(call_->guests, unlisted);
     std::vector<ParticipantId> newcomers;
     for (const auto& seat_point : point.seats) {
         const bool known =

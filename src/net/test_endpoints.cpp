@@ -22,7 +22,7 @@ class Echo final : public Conversation {
         : socket_{std::move(socket)} {}
 
     std::optional<Task<void>> take(std::string_view message) override {
-        auto same = std::make_shared<const std::string>(message);
+        EncodedMessage same{message};
         if (socket_->read_binary()) {
             socket_->send_binary(std::move(same));
         } else {

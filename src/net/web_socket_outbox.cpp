@@ -53,12 +53,12 @@ void WebSocketConnection::enqueue(EncodedMessage message, bool binary) {
     if (outbox_.ending) {
         return;
     }
-    if (outbox_.queue.size() >= limits().outbox_messages || outbox_.bytes + message->size() > limits().outbox_bytes) {
+    if (outbox_.queue.size() >= limits().outbox_messages || outbox_.bytes + message.size() > limits().outbox_bytes) {
         discard(outbox_.queue);
         outbox_.bytes = 0;
         end_locked(CloseCode::too_slow);
     } else {
-        outbox_.bytes += message->size();
+        outbox_.bytes += message.size();
         if (outbox_.queue.empty()) {
             outbox_.queue.reserve(usual_turn);
         }
@@ -96,8 +96,8 @@ bool WebSocketConnection::gather(std::string& batch) {
     std::size_t taken = 0;
     while (taken < outbox_.queue.size() && batch.size() < record) {
         const auto& next = outbox_.queue[taken];
-        (next.binary ? append_binary_frame : append_text_frame)(batch, *next.message);
-        outbox_.bytes -= next.message->size();
+        (next.binary ? append_binary_frame : append_text_frame)(batch, next.message.text());
+        outbox_.bytes -= next.message.size();
         ++taken;
     }
     thread_.tally.messages_out += taken;

@@ -156,6 +156,10 @@ void JsonString::append_to(std::string& out) const {
     }
 }
 
+bool JsonString::is_unescaped(std::string_view text) const {
+    return unescaped() == text;
+}
+
 std::optional<bool> JsonValue::boolean() const {
     return text_.front() == 't' || text_.front() == 'f' ? std::optional{text_.front() == 't'} : std::nullopt;
 }

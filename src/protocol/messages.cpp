@@ -48,23 +48,20 @@ Result<Variant> decode_message(std::string_view text, std::string& unescaped, st
     return decode_as<Variant>(document->members, *wanted, unescaped, type);
 }
 
-/// `size`: bytes it will most likely have.
 template <class Message>
-std::string encode_one(const Message& message, std::size_t size) {
-    std::string out;
-    out.reserve(size);
+void append_one(std::string& out, const Message& message) {
     out.append("{\"type\":\"").append(Message::type).push_back('"');
     Codec<Message>::encode_members(out, message, false);
     out.push_back('}');
-    return out;
 }
 
 template <class Variant>
 std::string encode_message(const Variant& message) {
-    return std::visit([](const auto& one) { return encode_one(one, 384); }, message);
+    std::string out;
+    out.reserve(384); // most messages
+    std::visit([&](const auto& one) { append_one(out, one); }, message);
+    return out;
 }
-
-constexpr std::size_t around_relayed = 160; // bytes around what is relayed
 
 } // namespace
 
@@ -124,15 +121,12 @@ std::string encode(const ClientMessage& message) {
     return encode_message(message);
 }
 
-std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const DescriptionView& message) {
-    return encode_one(BasicRelayedDescription<TextView>{.from = from, .seq = seq, .description = message.description},
-                      around_relayed +
-                          std::max(message.description.sdp.text.size(), message.description.sdp.json.size()));
+void append_relayed(std::string& out, const ParticipantId& from, std::int64_t seq, const DescriptionView& message) {
+    append_one(out, BasicRelayedDescription<TextView>{.from = from, .seq = seq, .description = message.description});
 }
 
-std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const CandidateView& message) {
-    return encode_one(BasicRelayedCandidate<OpaqueJsonView>{.from = from, .seq = seq, .candidate = message.candidate},
-                      around_relayed + message.candidate.text.size());
+void append_relayed(std::string& out, const ParticipantId& from, std::int64_t seq, const CandidateView& message) {
+    append_one(out, BasicRelayedCandidate<OpaqueJsonView>{.from = from, .seq = seq, .candidate = message.candidate});
 }
 
 std::string_view type_of(const ClientMessage& message) {

@@ -88,8 +88,7 @@ std::string resume_context(const AccountId& account) {
 
 void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about) {
     hub.given.metrics.count("signaling_refusals", "code", observe::Literal::from_table(describe(error.code).name));
-    socket.send(std::make_shared<const std::string>(
-        protocol::encode(protocol::ServerMessage{protocol::error_reply(error, about)})));
+    socket.send(EncodedMessage{protocol::encode(protocol::ServerMessage{protocol::error_reply(error, about)})});
 }
 
 void turn_away(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about) {

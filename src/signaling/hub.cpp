@@ -209,8 +209,8 @@ void Hub::sessions_ended(const std::vector<SessionId>& sessions) {
 void Hub::going_away() {
     parts_->leaving = true;
     parts_->given.ended_sessions.stop();
-    const auto message = std::make_shared<const std::string>(
-        protocol::encode(protocol::ServerMessage{protocol::GoingAway{.reconnect_after_ms = 500}}));
+    const EncodedMessage message{
+        protocol::encode(protocol::ServerMessage{protocol::GoingAway{.reconnect_after_ms = 500}})};
     const auto dismiss = [&](net::WebSocket& socket) {
         socket.send(message);
         socket.close(net::CloseCode::going_away);

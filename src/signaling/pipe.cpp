@@ -124,7 +124,7 @@ void Pipe::hear(const bus::Message& message) {
     } else if (frame->kind == PipeFrame::Kind::taken) {
         std::erase_if(requests_, [&](const Request& request) { return request.number <= frame->mark; });
     } else {
-        socket_->send(std::make_shared<const std::string>(frame->text));
+        socket_->send(EncodedMessage{frame->text});
     }
 }
 

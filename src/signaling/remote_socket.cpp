@@ -58,14 +58,14 @@ Task<std::optional<std::string>> RemoteSocket::read() {
     }
 }
 
-void RemoteSocket::send(net::EncodedMessage message) {
+void RemoteSocket::send(EncodedMessage message) {
     const std::scoped_lock lock{mutex_};
     if (!closed_) {
-        say_locked({.kind = PipeFrame::Kind::text, .number = 0, .text = *message});
+        say_locked({.kind = PipeFrame::Kind::text, .number = 0, .text = message.text()});
     }
 }
 
-void RemoteSocket::send_binary(net::EncodedMessage /*message*/) {
+void RemoteSocket::send_binary(EncodedMessage /*message*/) {
     VISAVIS_ASSERT(false, "the signaling protocol has no binary message");
 }
 

@@ -28,8 +28,8 @@ class RemoteSocket final : public net::WebSocket, public std::enable_shared_from
 
     [[nodiscard]] bool read_binary() const override { return false; } // the signaling endpoint takes none
 
-    void send(net::EncodedMessage message) override;
-    void send_binary(net::EncodedMessage message) override;
+    void send(EncodedMessage message) override;
+    void send_binary(EncodedMessage message) override;
     void ping(std::uint64_t number) override;
     void close(net::CloseCode code) override;
 

@@ -87,7 +87,7 @@ void RoomActor::finish_turn(consultation::Effects&& effects, SteadyTime nothing_
 
 void RoomActor::perform(const consultation::Deliver& delivery) {
     if (auto* const to = socket(delivery.to)) {
-        to->send(std::make_shared<const std::string>(protocol::encode(*delivery.message)));
+        to->send(EncodedMessage{protocol::encode(*delivery.message)});
     }
 }
 

@@ -46,8 +46,12 @@ void check_relayed(std::string_view input, const ClientMessage& message) {
     const auto views = decode_client_view(input, unescaped, type);
     VISAVIS_ASSERT(views && encode(own(*views)) == encode(message), "views say something else");
     const auto check = [&](const auto& one, const auto& copy) {
-        const auto relayed = decode_server_message(encode_relayed(one.to, one.seq, one));
-        const auto copied = decode_server_message(encode_relayed(copy.to, copy.seq, view(copy)));
+        std::string direct;
+        append_relayed(direct, one.to, one.seq, one);
+        std::string by_copy;
+        append_relayed(by_copy, copy.to, copy.seq, view(copy));
+        const auto relayed = decode_server_message(direct);
+        const auto copied = decode_server_message(by_copy);
         VISAVIS_ASSERT(relayed && copied && encode(*relayed) == encode(*copied), "what is relayed differs");
     };
     if (const auto* const description = std::get_if<DescriptionView>(&*views)) {

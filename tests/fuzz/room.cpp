@@ -202,7 +202,7 @@ class World {
             if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
                 hear(delivery->to, *delivery->message);
             } else if (const auto* const encoded = std::get_if<DeliverEncoded>(&effect)) {
-                const auto message = protocol::decode_server_message(*encoded->message);
+                const auto message = protocol::decode_server_message(encoded->message.text());
                 VISAVIS_ASSERT(message.has_value(), "a message our own protocol refuses");
                 hear(encoded->to, *message);
             } else if (const auto* const ping = std::get_if<Ping>(&effect)) {

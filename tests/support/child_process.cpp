@@ -54,6 +54,12 @@ void ChildProcess::signal(int number) const {
     ::kill(pid_, number);
 }
 
+void ChildProcess::freeze() const {
+    signal(SIGSTOP);
+    siginfo_t stopped{};
+    ::waitid(P_PID, static_cast<id_t>(pid_), &stopped, WSTOPPED);
+}
+
 bool listens(std::uint16_t port) {
     sockaddr_in address{};
     address.sin_family = AF_INET;

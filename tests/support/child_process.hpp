@@ -19,6 +19,7 @@ class ChildProcess {
     ~ChildProcess();
 
     void signal(int number) const;
+    void freeze() const; ///< returns when it stands still, not when it was told to
 
   private:
     pid_t pid_{-1};

@@ -41,7 +41,7 @@ void NatsServer::kill() {
 }
 
 void NatsServer::freeze() const {
-    child_->signal(SIGSTOP);
+    child_->freeze();
 }
 
 void NatsServer::thaw() const {

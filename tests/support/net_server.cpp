@@ -78,9 +78,7 @@ net::WebSocketHandler on_messages(std::function<void(net::WebSocket&, std::strin
 }
 
 net::WebSocketHandler echo_web_socket() {
-    return on_messages([](net::WebSocket& socket, std::string message) {
-        socket.send(std::make_shared<const std::string>(std::move(message)));
-    });
+    return on_messages([](net::WebSocket& socket, std::string message) { socket.send(EncodedMessage{message}); });
 }
 
 std::uint16_t free_port() {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/encoded_message.hpp"
 
 #include <boost/circular_buffer.hpp>
 
@@ -14,19 +15,23 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <vector>
 
 namespace visavis::consultation {
-
-/// A message encoded once; its bytes are shared by the log and the outbox.
-using EncodedMessage = std::shared_ptr<const std::string>;
 
 /// What a ping carries and its pong repeats: how many messages the seat was sent up to there, in all its calls.
 enum class PingNumber : std::uint64_t {};
 
 class DeliveryLog {
   public:
+    DeliveryLog() = default;
+    DeliveryLog(const DeliveryLog&) = delete; // two would write to the same memory
+    DeliveryLog& operator=(const DeliveryLog&) = delete;
+    DeliveryLog(DeliveryLog&&) noexcept = default;
+    DeliveryLog& operator=(DeliveryLog&&) noexcept = default;
+    ~DeliveryLog() = default;
+
     static constexpr std::size_t max_messages = 256;
     static constexpr std::size_t max_bytes = std::size_t{256} * 1024;
     static constexpr std::chrono::seconds keep_for{120}; ///< a dead socket is noticed within 90 s, grace is 30 s
@@ -36,6 +41,7 @@ class DeliveryLog {
     static constexpr std::size_t ping_after_messages_at_most = 128;
     static constexpr std::size_t ping_after_bytes = std::size_t{8} * 1024; ///< likewise
     static constexpr std::chrono::seconds ping_after{2};
+    static constexpr std::size_t block_bytes = std::size_t{4} * 1024; ///< of memory for several messages, at most
 
     /// Another call: numbers begin anew, nothing is kept. A pong still under way is of the last call.
     void begin();
@@ -43,8 +49,8 @@ class DeliveryLog {
     /// The number the next message must carry.
     [[nodiscard]] std::int64_t next() const { return next_; }
 
-    /// Takes the message numbered next(). The oldest go when there are too many.
-    void keep(EncodedMessage message, SteadyTime now);
+    /// Takes the message numbered next(), as it is sent. The oldest go when there are too many.
+    EncodedMessage keep(std::string_view message, SteadyTime now);
 
     /// The ping to be sent behind what was kept so far, when one is due.
     [[nodiscard]] std::optional<PingNumber> ping(SteadyTime now);
@@ -74,11 +80,20 @@ class DeliveryLog {
     /// Whether there are some that no ping was sent behind.
     [[nodiscard]] bool unasked() const { return !kept_.empty() && asked_ < next_ - 1; }
 
+    [[nodiscard]] EncodedMessage copy(std::string_view message);
     void forget_oldest();
     void forget_up_to(std::int64_t number);
     void forget_all();
 
+    /// Memory that messages lie in one behind the other: in a burst each of them would cost an allocation else.
+    struct Block {
+        std::shared_ptr<char[]> memory;
+        std::size_t size{0};
+        std::size_t used{0};
+    };
+
     boost::circular_buffer<Kept> kept_; ///< numbered up to next_ - 1, without holes
+    Block block_;                       ///< where the next one goes
     std::int64_t next_{1};
     std::size_t bytes_{0};
     std::int64_t before_{0}; ///< messages of earlier calls

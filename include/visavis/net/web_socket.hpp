@@ -2,6 +2,7 @@
 // door knows text only; an endpoint that wants binary messages too says so (src/net/endpoint.hpp).
 #pragma once
 
+#include "visavis/base/encoded_message.hpp"
 #include "visavis/base/footprint.hpp"
 #include "visavis/base/task.hpp"
 
@@ -31,9 +32,6 @@ enum class CloseCode : std::uint16_t {
     ticket_refused = 4005,
     moved = 4006, ///< the room lives on another node now, or this node cannot reach it
 };
-
-/// Encoded once, shared by all its receivers.
-using EncodedMessage = std::shared_ptr<const std::string>;
 
 class WebSocket {
   public:

@@ -387,9 +387,9 @@ using ServerMessage = std::variant<Welcome, WaitingRoomState, Waiting, WaitingEn
 [[nodiscard]] CandidateView view(const Candidate& candidate);
 [[nodiscard]] Result<ServerMessage> decode_server_message(std::string_view text); ///< for tests and tools
 [[nodiscard]] std::string encode(const ServerMessage& message);
-/// What the message becomes for the one it is for.
-[[nodiscard]] std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const DescriptionView& message);
-[[nodiscard]] std::string encode_relayed(const ParticipantId& from, std::int64_t seq, const CandidateView& message);
+/// Appends what the message becomes for the one it is for.
+void append_relayed(std::string& out, const ParticipantId& from, std::int64_t seq, const DescriptionView& message);
+void append_relayed(std::string& out, const ParticipantId& from, std::int64_t seq, const CandidateView& message);
 [[nodiscard]] std::string encode(const ClientMessage& message); ///< for tests and tools
 
 [[nodiscard]] std::string_view type_of(const ClientMessage& message);

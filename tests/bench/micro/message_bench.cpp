@@ -164,7 +164,7 @@ void relay(benchmark::State& state, MakeMessage make) {
             break;
         }
         call.room.check_invariants();
-        benchmark::DoNotOptimize(std::get<DeliverEncoded>(effects->front()).message->data());
+        benchmark::DoNotOptimize(std::get<DeliverEncoded>(effects->front()).message.text().data());
     }
     count(state, text.size());
 }

@@ -48,10 +48,10 @@ net::WebSocketHandler fill_the_outbox(std::size_t messages, std::size_t size) {
     return on_messages([=](net::WebSocket& socket, const std::string& word) {
         const auto count = word == "fill" ? messages : word == "more" ? messages / 2 : 0;
         for (std::size_t i = 0; i < count; ++i) {
-            socket.send(std::make_shared<const std::string>(size, 'f'));
+            socket.send(EncodedMessage{std::string(size, 'f')});
         }
         if (count == 0) {
-            socket.send(std::make_shared<const std::string>(word));
+            socket.send(EncodedMessage{word});
         }
     });
 }

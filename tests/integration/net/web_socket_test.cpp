@@ -37,8 +37,8 @@ using Handled = Task<std::shared_ptr<net::Conversation>>;
 
 /// Sends as much as it is asked to by the first message, as fast as it can.
 net::WebSocketHandler flood(std::size_t messages, std::size_t bytes) {
-    return on_messages([messages, message = std::make_shared<const std::string>(bytes, 'f')](
-                           net::WebSocket& socket, const std::string& /*text*/) {
+    return on_messages([messages, message = EncodedMessage{std::string(bytes, 'f')}](net::WebSocket& socket,
+                                                                                     const std::string& /*text*/) {
         for (std::size_t i = 0; i < messages; ++i) {
             socket.send(message);
         }
@@ -200,11 +200,11 @@ TEST(WebSocket, ReadEndsAtOnceWhenClosedFromAnotherThread) { // T-15
                      }};
     WebSocketClient client{server.port()};
     const auto socket = opened.get_future().get();
-    socket->send(std::make_shared<const std::string>("last words"));
+    socket->send(EncodedMessage{"last words"});
     const auto asked = std::chrono::steady_clock::now();
     socket->close(net::CloseCode::session_ended);
     socket->close(net::CloseCode::normal);
-    socket->send(std::make_shared<const std::string>("too late"));
+    socket->send(EncodedMessage{"too late"});
     EXPECT_LT(ended.get_future().get() - asked, 1s);
     EXPECT_EQ(client.read_text(), "last words");
     EXPECT_EQ(client.close_code(), 4001U);
@@ -254,9 +254,8 @@ TEST(WebSocket, TellsWhenThePeerHasTakenInWhatWasSent) {
             , heard_{heard} {}
 
         std::optional<Task<void>> take(std::string_view message) override {
-            auto text = std::make_shared<const std::string>(message);
-            const auto number = std::stoull(*text);
-            socket_->send(std::move(text));
+            const auto number = std::stoull(std::string{message});
+            socket_->send(EncodedMessage{message});
             socket_->ping(number);
             return std::nullopt;
         }
@@ -315,7 +314,7 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
     limits.close = 300ms;
     std::promise<void> over;
     NetServer server{limits, [&over](std::shared_ptr<net::WebSocket> socket) -> Handled {
-                         const auto message = std::make_shared<const std::string>(8'192, 'f');
+                         const EncodedMessage message{std::string(8'192, 'f')};
                          for (int i = 0; i < 5'000; ++i) {
                              socket->send(message);
                          }
@@ -334,8 +333,7 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
 TEST(WebSocket, BlockedOutputGoesOnInOrderWhenThePeerReadsAgain) {
     NetServer server{short_limits(), [](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          for (int i = 0; i < 250; ++i) {
-                             socket->send(
-                                 std::make_shared<const std::string>(std::to_string(i) + std::string(4'000, '.')));
+                             socket->send(EncodedMessage{std::to_string(i) + std::string(4'000, '.')});
                          }
                          while (co_await socket->read()) {
                          }

@@ -16,7 +16,7 @@ class Deliveries : public testing::Test {
   protected:
     void keep(int messages, SteadyTime at = start) {
         for (int i = 0; i < messages; ++i) {
-            log.keep(std::make_shared<const std::string>(std::to_string(log.next())), at);
+            log.keep(std::to_string(log.next()), at);
         }
     }
 
@@ -27,7 +27,7 @@ class Deliveries : public testing::Test {
         }
         std::string all;
         for (const auto& message : *missed) {
-            all += *message + " ";
+            all.append(message.text()).append(" ");
         }
         return all;
     }
@@ -83,7 +83,7 @@ TEST_F(Deliveries, SaysThatItHasForgotten) {
 
 TEST_F(Deliveries, IsBoundedInBytes) {
     for (int i = 0; i < 10; ++i) {
-        log.keep(std::make_shared<const std::string>(60'000, 'x'), start);
+        log.keep(std::string(60'000, 'x'), start);
     }
     EXPECT_FALSE(log.resume(5)) << "of ten messages of 60 kB, four fit";
 }
@@ -143,7 +143,7 @@ TEST_F(Deliveries, AreAskedForAtLeastSoOften) {
 }
 
 TEST_F(Deliveries, AreAskedForByTheirBytesToo) {
-    log.keep(std::make_shared<const std::string>(DeliveryLog::ping_after_bytes, 'x'), start);
+    log.keep(std::string(DeliveryLog::ping_after_bytes, 'x'), start);
     EXPECT_TRUE(log.ping(start));
 }
 

@@ -201,7 +201,7 @@ class RoomTest : public testing::Test {
                 }
                 received[delivery->to].push_back(*delivery->message);
             } else if (const auto* const numbered = std::get_if<DeliverEncoded>(&effect)) {
-                take(numbered->to, protocol::decode_server_message(*numbered->message).value());
+                take(numbered->to, protocol::decode_server_message(numbered->message.text()).value());
             } else if (const auto* const ping = std::get_if<Ping>(&effect)) {
                 pings_[ping->to].push_back(ping->number);
             } else if (const auto* const disconnect = std::get_if<Disconnect>(&effect)) {
