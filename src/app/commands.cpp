@@ -150,9 +150,9 @@ int execute(const DisableAccount& command, const config::Sources& sources) {
 
 int execute(const SetPassword& command, const config::Sources& sources) {
     AccountCommand work{sources};
-    auto login_name = checked_login_name(command.login_name);
+    const auto login_name = checked_login_name(command.login_name);
     auto hash = checked_password_hash(login_name, "");
-    expect(block_on(work.accounts.set_password(std::move(login_name), std::move(hash))), ErrorCode::not_found,
+    expect(block_on(work.accounts.set_password(login_name, std::move(hash))), ErrorCode::not_found,
            "There is no account with this login name.");
     say("The password is set; the account is signed out everywhere.");
     return 0;

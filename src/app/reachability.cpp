@@ -2,7 +2,8 @@
 #include "block_on.hpp"
 #include "examination.hpp"
 #include "relay_check.hpp"
-#include "secret_file.hpp"
+
+#include "visavis/base/secret_file.hpp"
 
 #include <fmt/format.h>
 
@@ -142,7 +143,7 @@ std::vector<Check> examine_relays(const config::Settings& settings) {
     }
     Secret secret;
     try {
-        secret = secret_from_file(settings.ice.turn_secret_file);
+        secret = secret_from_file("ice.turn_secret_file", settings.ice.turn_secret_file);
     } catch (const std::runtime_error& problem) {
         checks.push_back({"turn", settings.ice.turn_secret_file, Health::bad, problem.what(),
                           "Put coturn's static-auth-secret into its first line."});

@@ -1,11 +1,11 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
 #include "commands.hpp"
 #include "examination.hpp"
-#include "secret_file.hpp"
 #include "self_test.hpp"
 
 #include "visavis/app/version.hpp"
 #include "visavis/base/clock.hpp"
+#include "visavis/base/secret_file.hpp"
 #include "visavis/bus/bus.hpp"
 #include "visavis/crypto/vault.hpp"
 #include "visavis/jobs/retention.hpp"
@@ -122,7 +122,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
 
     const SystemClock clock;
     observe::Metrics metrics;
-    const auto turn_secret = secret_from_file(settings.ice.turn_secret_file);
+    const auto turn_secret = secret_from_file("ice.turn_secret_file", settings.ice.turn_secret_file);
     std::atomic<bool> stopping{false};
 
     // What lasts: the master key, the database, the classes over it.

@@ -1,11 +1,12 @@
 // The settings' section [bus] in libnats' words. Credentials live here only as long as they are handed over.
 #include "nats_options.hpp"
 
-#include "visavis/base/secret.hpp"
+#include "visavis/base/secret_file.hpp"
 
-#include <fstream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace visavis::bus {
@@ -22,25 +23,15 @@ struct Credentials {
     Secret token;
 };
 
-Credentials credentials_from(const std::string& path) {
-    if (path.empty()) {
-        return {};
-    }
-    std::ifstream file{path};
-    std::string line;
-    if (!std::getline(file, line) || line.empty()) {
-        throw std::runtime_error("The credentials file " + path + " of the bus is empty or cannot be read.");
-    }
+Credentials credentials_of(Secret given) {
+    const auto line = given.reveal();
     const auto colon = line.find(':');
-    Credentials credentials;
-    if (colon == std::string::npos) {
-        credentials.token = Secret{line};
-    } else {
-        credentials.user = Secret{line.substr(0, colon)};
-        credentials.password = Secret{line.substr(colon + 1)};
+    if (colon == std::string_view::npos) {
+        return {.user = {}, .password = {}, .token = std::move(given)};
     }
-    wipe(line.data(), line.size());
-    return credentials;
+    return {.user = Secret{std::string{line.substr(0, colon)}},
+            .password = Secret{std::string{line.substr(colon + 1)}},
+            .token = {}};
 }
 
 void check(natsStatus status, const char* sentence) {
@@ -64,7 +55,7 @@ NatsOptions nats_options(const config::BusSettings& settings) {
     }
     check(natsOptions_SetServers(options, urls.data(), static_cast<int>(urls.size())),
           "bus.nats_urls holds an address that is none.");
-    const auto credentials = credentials_from(settings.credentials_file);
+    const auto credentials = credentials_of(secret_from_file("bus.credentials_file", settings.credentials_file));
     if (!credentials.token.empty()) {
         check(natsOptions_SetToken(options, std::string{credentials.token.reveal()}.c_str()), unprepared);
     } else if (!credentials.user.empty()) {

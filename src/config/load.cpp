@@ -4,12 +4,14 @@
 
 #include "assign.hpp"
 
+#include "visavis/base/secret_file.hpp"
+
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
 #include <algorithm>
-#include <fstream>
 #include <optional>
+#include <stdexcept>
 
 namespace visavis::config {
 
@@ -107,17 +109,13 @@ void load_environment(Settings& settings, const std::map<std::string, std::strin
     }
 }
 
-/// The first line of a small file, for what must not stand in the main file.
-std::string first_line(const std::string& file, std::string_view key) {
-    std::ifstream stream{file};
-    std::string line;
-    if (!stream || !std::getline(stream, line) || line.empty() || line.size() > 4096) {
-        throw ConfigError(fmt::format("{} names {}, which cannot be read or has no first line.", key, file));
+/// What must not stand in the main file.
+Secret url_from(const std::string& file) {
+    try {
+        return secret_from_file("database.url_file", file);
+    } catch (const std::runtime_error& problem) {
+        throw ConfigError(problem.what());
     }
-    while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) {
-        line.pop_back();
-    }
-    return line;
 }
 
 } // namespace
@@ -132,7 +130,7 @@ Settings load(const Sources& sources) {
         assign_text(settings, find_row(key, "--set"), value, "--set");
     }
     if (!settings.database.url_file.empty()) {
-        settings.database.url = Secret{first_line(settings.database.url_file, "database.url_file")};
+        settings.database.url = url_from(settings.database.url_file);
     }
     return settings;
 }

@@ -214,6 +214,7 @@ class TypeScript {
             dependency(*shape.item);
         } else if (shape.kind == Kind::word && seen_.insert(std::string{shape.name}).second) {
             std::vector<std::string> words;
+            words.reserve(shape.words.size());
             for (const auto word : shape.words) {
                 words.push_back("'" + std::string{word} + "'");
             }

@@ -95,7 +95,7 @@ Task<Result<AccountId>> AccountStore::create(NewAccount account) {
                           });
 }
 
-Task<Result<std::optional<Credentials>>> AccountStore::credentials(std::string login_name) {
+Task<Result<std::optional<Credentials>>> AccountStore::credentials(std::string_view login_name) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
     return in_autocommit(database_, [index](Transaction& transaction) -> Result<std::optional<Credentials>> {
         const auto rows = transaction.exec(select_credentials, to_sql(index));
@@ -148,7 +148,7 @@ Task<Result<Account>> AccountStore::set_connection_policy(AccountId id, std::opt
     });
 }
 
-Task<Result<>> AccountStore::verify(std::string login_name) {
+Task<Result<>> AccountStore::verify(std::string_view login_name) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
     return in_autocommit(database_, [index](Transaction& transaction) -> Result<> {
         if (transaction.exec(verify_account, to_sql(index)).affected_rows() == 0) {
@@ -158,7 +158,7 @@ Task<Result<>> AccountStore::verify(std::string login_name) {
     });
 }
 
-Task<Result<>> AccountStore::disable(std::string login_name) {
+Task<Result<>> AccountStore::disable(std::string_view login_name) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
     return in_transaction(database_, [index](Transaction& transaction) -> Result<> {
         const auto rows = transaction.exec(disable_account, to_sql(index));
@@ -170,7 +170,7 @@ Task<Result<>> AccountStore::disable(std::string login_name) {
     });
 }
 
-Task<Result<>> AccountStore::set_password(std::string login_name, std::string password_hash) {
+Task<Result<>> AccountStore::set_password(std::string_view login_name, std::string password_hash) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
     return in_transaction(database_,
                           [index, password_hash = std::move(password_hash)](Transaction& transaction) -> Result<> {
@@ -183,7 +183,7 @@ Task<Result<>> AccountStore::set_password(std::string login_name, std::string pa
                           });
 }
 
-Task<Result<RemovedGuests>> AccountStore::remove(std::string login_name) {
+Task<Result<RemovedGuests>> AccountStore::remove(std::string_view login_name) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
     return in_transaction(database_, [index](Transaction& transaction) -> Result<RemovedGuests> {
         const auto rows = transaction.exec(lock_account, to_sql(index));

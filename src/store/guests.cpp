@@ -165,7 +165,7 @@ Task<Result<RemovedGuests>> GuestStore::remove_all(AccountId owner) {
     });
 }
 
-Task<Result<GuestEntry>> GuestStore::enter(Secret code, NewSession session) {
+Task<Result<GuestEntry>> GuestStore::enter(const Secret& code, NewSession session) {
     const auto index = crypto::blind_index(vault_.access_code_index(), code.reveal());
     return in_transaction(database_, [&vault = vault_, index, session](Transaction& transaction) -> Result<GuestEntry> {
         const auto rows = transaction.exec(select_by_code, to_sql(index));

@@ -1,10 +1,12 @@
 // Practitioners' accounts and their sign-ins. Personal columns are encrypted under the account's own key; look-up by
-// login name uses a keyed blind index.
+// login name uses a keyed blind index, made before the task that comes back is awaited: the name need not live longer.
 #pragma once
 
 #include "visavis/base/error.hpp"
 #include "visavis/base/task.hpp"
 #include "visavis/store/records.hpp"
+
+#include <string_view>
 
 namespace visavis::crypto {
 class Vault;
@@ -23,7 +25,7 @@ class AccountStore {
     /// `already_exists` when the login name is taken.
     Task<Result<AccountId>> create(NewAccount account);
     /// Nothing when no such account exists; the caller must not let that be seen (T-14).
-    Task<Result<std::optional<Credentials>>> credentials(std::string login_name);
+    Task<Result<std::optional<Credentials>>> credentials(std::string_view login_name);
     Task<Result<Account>> account(AccountId id);
     /// One transaction: the last sign-in becomes the previous one, now becomes the last, the session exists.
     /// `wrong_credentials` when the account was disabled meanwhile.
@@ -36,11 +38,11 @@ class AccountStore {
     Task<Result<Account>> set_connection_policy(AccountId id, std::optional<ConnectionPolicy> policy);
 
     // The command line's part; `not_found` when there is no such login name.
-    Task<Result<>> verify(std::string login_name);
-    Task<Result<>> disable(std::string login_name);                                 ///< also ends its sessions
-    Task<Result<>> set_password(std::string login_name, std::string password_hash); ///< also ends its sessions
+    Task<Result<>> verify(std::string_view login_name);
+    Task<Result<>> disable(std::string_view login_name);                                 ///< also ends its sessions
+    Task<Result<>> set_password(std::string_view login_name, std::string password_hash); ///< also ends its sessions
     /// The end of the contract (S-018): the account, its guests, their keys and all sessions, in one transaction.
-    Task<Result<RemovedGuests>> remove(std::string login_name);
+    Task<Result<RemovedGuests>> remove(std::string_view login_name);
 
   private:
     Database& database_;

@@ -34,8 +34,8 @@ class GuestStore {
     Task<Result<RemovedGuests>> remove_all(AccountId owner);
 
     /// The right code makes a session. `access_code_refused`, `access_code_expired`, `not_verified` (the practitioner
-    /// is not).
-    Task<Result<GuestEntry>> enter(Secret code, NewSession session);
+    /// is not). The code need not live longer than the call.
+    Task<Result<GuestEntry>> enter(const Secret& code, NewSession session);
 
   private:
     Database& database_;

@@ -97,13 +97,13 @@ Task<Result<Answer>> enter_as_guest(Api::Context& context, Exchange exchange) {
         co_return refuse(ErrorCode::rate_limited, permit.retry_after);
     }
     co_await wait(permit.delay);
-    auto code = invitations::canonical_access_code(body->code.reveal());
+    const auto code = invitations::canonical_access_code(body->code.reveal());
     if (!code) {
         context.parts.metrics.count("guest_entries", "outcome", "refused");
         co_return refuse(ErrorCode::access_code_refused);
     }
     auto fresh = FreshSession::make(context.parts.clock.now(), guest_session_lifetime);
-    auto entry = co_await context.parts.guests.enter(std::move(*code), fresh.record);
+    auto entry = co_await context.parts.guests.enter(*code, fresh.record);
     if (!entry) {
         if (entry.error().code != ErrorCode::access_code_refused) {
             context.code_attempts.give_back(permit); // not a guess

@@ -114,7 +114,7 @@ export class Person {
   // S-116, S-117: no cookie, nothing kept beyond the tab, no request to anybody but our own server.
   async assertLeftNothing() {
     await Promise.all(this.#headerChecks);
-    const foreign = this.requests.filter((url) => /^(https?|wss?):/.test(url) && new URL(url).host !== new URL(this.stack.url).host);
+    const foreign = this.requests.filter((url) => /^(https?|wss?):/.test(url) && !this.stack.server.serves(url));
     assert.deepEqual(foreign, [], 'requests to other hosts');
     assert.deepEqual(await this.context.cookies(), []);
     for (const page of this.context.pages().filter((one) => one.url().startsWith(this.stack.url))) {

@@ -42,6 +42,14 @@ export class Server {
     writeFileSync(this.configFile, `# written by the browser tests\n${sections.join('')}`);
   }
 
+  // Whether an address leads to us: the public one, or a WebSocket's on a name of a bucket of rooms.
+  serves(address) {
+    const { protocol, host } = new URL(address);
+    const rooms = this.settings.server.signaling_hosts?.slice(1);
+    const { host: own, port } = new URL(this.url);
+    return host === own || Boolean(rooms && protocol === 'wss:' && host.slice(2) === `${rooms}:${port}`);
+  }
+
   // Another node of the same installation, with a log of its own.
   twin(folder, overrides) {
     return new Server(folder, this.settings, { ...this.overrides, ...overrides });

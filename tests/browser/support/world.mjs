@@ -1,9 +1,10 @@
 // Everything a network test needs in its small internet: the server and coturn behind one port 443 (docker/haproxy-443.cfg),
 // coturn's other ports beside it, a certificate both computers trust, and one browser on each computer.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launchBrowser } from './browser.mjs';
+import { makeCertificates } from './certificates.mjs';
 import { Internet, server } from './networks.mjs';
 import { Relay } from './relay.mjs';
 import { Stack, output } from './stack.mjs';
@@ -11,24 +12,11 @@ import { Stack, output } from './stack.mjs';
 const source = process.env.VISAVIS_SOURCE_DIR ?? join(import.meta.dirname, '../../..');
 const ports = { server: 8443, turn: 3478, turnTls: 5349 };
 
-// An authority and a certificate for both names, where the tests look for them, and in the browsers' own store.
-function makeCertificates(folder) {
-  const openssl = (...words) => execFileSync('openssl', words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl('req', '-x509', ...key, '-days', '30', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Small internet authority', '-addext', 'basicConstraints=critical,CA:TRUE');
-  openssl('req', '-x509', ...key, '-days', '30', '-keyout', 'server.key', '-out', 'server.pem', '-subj', `/CN=${server.name}`, '-CA', 'ca.pem', '-CAkey', 'ca.key',
-    '-addext', `subjectAltName=DNS:${server.name},DNS:${server.turn}`, '-addext', 'basicConstraints=critical,CA:FALSE');
-  const store = join(folder, 'home/.pki/nssdb');
-  mkdirSync(store, { recursive: true });
-  execFileSync('certutil', ['-d', `sql:${store}`, '-N', '--empty-password']);
-  execFileSync('certutil', ['-d', `sql:${store}`, '-A', '-t', 'C,,', '-n', 'small internet', '-i', join(folder, 'ca.pem')]);
-}
-
-function launchIn(computer, folder) {
+function launchIn(computer, folder, home) {
   const program = join(folder, `chromium-${computer.namespace.name}.sh`);
   writeFileSync(program, `#!/bin/sh\n# A browser on this computer of the small internet.\nexec ${computer.namespace.exec.join(' ')} /usr/bin/chromium "$@"\n`);
   chmodSync(program, 0o755);
-  return launchBrowser([], { executablePath: program, env: { ...process.env, HOME: join(folder, 'home') } });
+  return launchBrowser([], { executablePath: program, env: { ...process.env, HOME: home } });
 }
 
 export class World {
@@ -38,7 +26,7 @@ export class World {
     rmSync(folder, { recursive: true, force: true });
     mkdirSync(folder, { recursive: true });
     world.internet = new Internet(folder);
-    makeCertificates(folder);
+    const { home } = makeCertificates(folder, [server.name, server.turn]);
     process.env.VISAVIS_TEST_CERTIFICATES = folder;
     world.relay = await Relay.start(`${name}-coturn`, {
       address: server.address, port: ports.turn,
@@ -64,7 +52,7 @@ export class World {
         },
       },
     });
-    [world.browserA, world.browserB] = await Promise.all([launchIn(world.internet.a, folder), launchIn(world.internet.b, folder)]);
+    [world.browserA, world.browserB] = await Promise.all([launchIn(world.internet.a, folder, home), launchIn(world.internet.b, folder, home)]);
     return world;
   }
 

@@ -56,6 +56,14 @@ net::WebSocketHandler fill_the_outbox(std::size_t messages, std::size_t size) {
     });
 }
 
+/// What the product queues for one client, less one message.
+constexpr std::size_t fill_size = 8'192;
+constexpr std::size_t fill_messages = net::Limits{}.outbox_bytes / fill_size - 1;
+
+const ServerRole fills_outboxes{
+    "fills_outboxes",
+    [] { return ServerRole::Parts{.limits = {}, .web_socket = fill_the_outbox(fill_messages, fill_size)}; }};
+
 enum class Slowness : std::uint8_t { before_tls, in_the_head, in_the_body, between_requests };
 
 struct SlowClient {
@@ -169,10 +177,8 @@ TEST(SlowClients, AreCutInTimeWhileOthersAreServed) { // T-12
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer) // their shadow memory is not the server's
 
 TEST(DeafClient, CostsAMebibyteAndIsDropped) { // T-12
-    const net::Limits limits;                  // the product's own
-    constexpr std::size_t size = 8'192;
-    const std::size_t messages = limits.outbox_bytes / size - 1;
-    const ServerProcess server{limits, fill_the_outbox(messages, size)};
+    const net::Limits limits;                  // the product's own, as the server's
+    const ServerProcess server{fills_outboxes};
     constexpr std::size_t deaf_ones = 10;
     WebSocketClient other{server.port()};
     std::vector<std::unique_ptr<WebSocketClient>> deaf;
@@ -192,7 +198,7 @@ TEST(DeafClient, CostsAMebibyteAndIsDropped) { // T-12
     for (int round = 0; round < 3; ++round) { // what disturbs the machine from outside does not do so three times
         least_added = std::min(least_added, p99(times_of(round_trips, [&] { echo(other); })) - undisturbed);
     }
-    const auto each = static_cast<double>(server.resident_bytes() - before) / deaf_ones / 1'024;
+    const auto each = (static_cast<double>(server.resident_bytes()) - static_cast<double>(before)) / deaf_ones / 1'024;
     std::printf("a client that never reads: %.0f KiB of server memory; others wait %.2f ms longer (p99)\n", each,
                 least_added.count());
     EXPECT_LE(each, 1'024.0 + 64.0) << "its queue, and the record that is on its way";
