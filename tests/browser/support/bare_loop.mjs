@@ -23,13 +23,14 @@ function prepare(wanted) {
     bare.stream ??= await navigator.mediaDevices.getUserMedia(wanted);
     self.srcObject ??= new MediaStream(bare.stream.getVideoTracks());
   };
-  bare.close = () => {
+  bare.close = ({ camera }) => {
+    connection?.close();
+    other.srcObject = sound.srcObject = null;
+    if (camera) return;
     for (const track of bare.stream?.getTracks() ?? []) track.stop();
     bare.stream = self.srcObject = null;
-    connection?.close();
   };
   const connect = () => {
-    connection?.close();
     connection = new RTCPeerConnection({ bundlePolicy: 'max-bundle' });
     connection.createDataChannel('bare', { negotiated: true, id: 0 });
     for (const track of bare.stream.getTracks()) connection.addTrack(track, bare.stream);
@@ -92,7 +93,9 @@ export class BareLoop {
     }, scale);
   }
 
-  end() { return this.pages[0].evaluate(() => window.__bare.close()); }
+  async end() {
+    for (const [index, page] of this.pages.entries()) await page.evaluate((camera) => window.__bare.close({ camera }), index === 1);
+  }
 
   async close() { for (const page of this.pages) await page.context().close(); }
 }
