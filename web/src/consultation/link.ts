@@ -140,13 +140,14 @@ export class Link {
     await sender.replaceTrack(track).catch(() => {});
   }
 
-  async #prepareAnswer(): Promise<void> {
+  #prepareAnswer(): void {
     for (const transceiver of this.connection.getTransceivers()) {
       if (transceiver.receiver.track.kind === "audio") this.#audio ??= transceiver.sender;
       else this.#video ??= transceiver.sender;
       if (transceiver.direction !== "stopped") transceiver.direction = "sendrecv";
     }
-    await Promise.all([this.limit(this.#parts.limit()), this.sendTracks()]);
+    void this.limit(this.#parts.limit());
+    void this.sendTracks();
   }
 
   #outgoing(description: SessionDescription): SessionDescription {

@@ -63,6 +63,10 @@ export class PeerCall {
   /** Set by the call from the other side's `devices` message; a silent side is no stalled connection. */
   expectsMedia = true;
 
+  /** Our answer, or our offer and a candidate, are out: until then nothing should hold them up. */
+  readonly introduced: Promise<void>;
+
+  #introduce: () => void = () => {};
   readonly #parts: PeerCallParts;
   readonly #quality = new Quality();
   #link: Link | null = null;
@@ -83,6 +87,9 @@ export class PeerCall {
   /** `offerNow`: this page has come back into a call that others are in, so it is the one to begin. */
   constructor(parts: PeerCallParts, { offerNow }: { offerNow: boolean }) {
     this.#parts = parts;
+    this.introduced = new Promise((resolve) => {
+      this.#introduce = resolve;
+    });
     this.#poll = setInterval(() => void this.#look(), pollMs);
     if (offerNow || !this.#polite) this.#begin();
     else this.#repairIn(waitForOfferMs, () => this.#link === null && this.#begin());
@@ -180,8 +187,14 @@ export class PeerCall {
       directOnly: settings.connection_policy === "direct_only",
       limit: () => this.#quality.limit,
       tracks: () => ({ audio: this.#parts.media.audio.peek(), video: this.#parts.media.video.peek() }),
-      sendDescription: (description) => this.#parts.send({ type: "description", to, description }),
-      sendCandidate: (candidate) => this.#parts.send({ type: "candidate", to, candidate }),
+      sendDescription: (description) => {
+        this.#parts.send({ type: "description", to, description });
+        if (description.type === "answer") this.#introduce();
+      },
+      sendCandidate: (candidate) => {
+        this.#parts.send({ type: "candidate", to, candidate });
+        this.#introduce();
+      },
       connectionChanged: (state) => this.#link === link && this.#connectionChanged(state),
       remoteTrack: (track) => {
         if (this.#link !== link) return;
