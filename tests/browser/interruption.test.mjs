@@ -59,6 +59,7 @@ test('a waiting patient survives a restart of the server and keeps the place (T-
   await stack.server.kill();
   await stack.server.start();
   await eventually('the patient waits again', () => guest.messages('welcome').length > 1, { within: 20_000 });
+  await eventually('the practitioner is back too, and can let in', () => practitioner.messages('welcome').length > 1, { within: 20_000 });
   await eventually('with the same waiting time', () => guest.messages('waiting').at(-1).waiting_since === since);
   await practitioner.admit(invitation.name);
   await guest.see('call-page');

@@ -61,7 +61,7 @@ class World {
       media: new LocalMedia(),
       resume: { read: () => "sealed", write: () => {} },
       message: () => {},
-      callStarted: () => {},
+      callShown: () => {},
       callEnded: () => {},
       stopped: () => {},
     });

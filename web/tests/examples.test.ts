@@ -2,28 +2,12 @@
  * The examples of the contract, one for each wire message, that server and client share: what the client sends looks like
  * them, and what the server sends is taken. A seat with its real signalling and call runs here on a pretended browser.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Seat } from "../src/consultation/seat";
-import { LocalMedia } from "../src/media/local-media";
 import type { ClientMessage, ServerMessage } from "../src/protocol/messages";
-import { Http } from "../src/signaling/http";
 import { isErrorCode } from "../src/signaling/problem";
-import { FakePeerConnection, FakeSocket, pretendBrowser } from "./pretended-browser";
-
-const folder = new URL("../../tests/examples/", import.meta.url);
-
-function read(name: string): unknown {
-  return JSON.parse(readFileSync(new URL(`${name}.json`, folder), "utf8"));
-}
-
-function client<T extends ClientMessage["type"]>(type: T): Extract<ClientMessage, { type: T }> {
-  return read(`client.${type}`) as Extract<ClientMessage, { type: T }>;
-}
-
-function server<T extends ServerMessage["type"]>(type: T): Extract<ServerMessage, { type: T }> {
-  return read(`server.${type}`) as Extract<ServerMessage, { type: T }>;
-}
+import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { client, folder, seated, server } from "./seated";
 
 /** A complete list for the compiler: a new message in the contract must be added here. */
 const clientTypes: Record<ClientMessage["type"], true> = {
@@ -52,45 +36,6 @@ const serverTypes: Record<ServerMessage["type"], true> = {
   error: true,
   going_away: true,
 };
-
-const settle = async (): Promise<void> => {
-  for (let turn = 0; turn < 50; turn++) await Promise.resolve();
-};
-
-async function seated() {
-  const hello = client("hello");
-  const http = new Http(() =>
-    Promise.resolve(Response.json({ ticket: hello.ticket, expires_at: "2026-05-04T09:30:30Z" })),
-  );
-  let resume: string | null = null;
-  const seen: ServerMessage[] = [];
-  const endings: string[] = [];
-  const seat = new Seat({
-    http,
-    media: new LocalMedia(),
-    resume: {
-      read: () => resume,
-      write: (value) => {
-        resume = value;
-      },
-    },
-    displayName: () => hello.display_name ?? "",
-    message: (message) => seen.push(message),
-    callStarted: () => {},
-    callEnded: (_call, reason) => endings.push(reason),
-    stopped: () => {},
-  });
-  seat.take();
-  await vi.waitFor(() => expect(FakeSocket.last()).toBeDefined());
-  const socket = FakeSocket.last() as FakeSocket;
-  socket.onopen?.();
-  const say = async (message: ServerMessage): Promise<void> => {
-    socket.onmessage?.({ data: JSON.stringify(message) });
-    await settle();
-  };
-  await say(server("welcome"));
-  return { seat, socket, say, seen, endings, resume: () => resume };
-}
 
 beforeEach(() => pretendBrowser());
 afterEach(() => {

@@ -27,7 +27,7 @@ class Side {
     const negotiation = new Negotiation(connection, {
       polite: this.polite,
       send: (description) => this.sent.push(description),
-      prepareAnswer: () => Promise.resolve(),
+      prepareAnswer: () => {},
     });
     return [connection, negotiation];
   }

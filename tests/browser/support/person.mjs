@@ -14,12 +14,12 @@ export class Person {
   constructor(stack) { this.stack = stack; }
 
   // locale, colorScheme, viewport: as Playwright has them; camera, microphone: whether this machine has one; picture: its size;
-  // timeline: the page keeps one.
-  async open({ locale = 'en-US', camera = true, microphone = true, picture, timeline = false, ...context } = {}) {
+  // timeline: the page keeps one; scripts: functions that run in each page before the product's own.
+  async open({ locale = 'en-US', camera = true, microphone = true, picture, timeline = false, scripts = [], ...context } = {}) {
     this.context = await this.stack.browser.newContext({ ignoreHTTPSErrors: true, locale, ...context });
     this.context.setDefaultTimeout(10_000);
     await this.context.addInitScript(observePage, { camera, microphone, picture });
-    if (timeline) await this.context.addInitScript(recordTimeline);
+    for (const script of [...(timeline ? [recordTimeline] : []), ...scripts]) await this.context.addInitScript(script);
     this.context.on('request', (request) => this.requests.push(request.url()));
     this.context.on('response', (response) => this.#headerChecks.push(this.#checkResponse(response)));
     this.page = await this.newTab();

@@ -40,6 +40,8 @@ export interface CallParts {
 const renewalsApartMs = 5_000;
 /** A change of network comes as a burst of events. */
 const networkSettlesMs = 150;
+/** A page that is built while descriptions are made holds them up: they come first, but for no longer than this. */
+const introductionMs = 200;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
 const serverDecidesMs = 300;
 
@@ -50,6 +52,8 @@ export class Call {
   readonly participants = signal<readonly Participant[]>([]);
   readonly news = signal<News | null>(null);
   readonly chat = new Chat();
+  /** The page may be shown: everybody who is here has been greeted, or it takes too long. */
+  readonly introduced: Promise<void>;
 
   readonly #parts: CallParts;
   readonly #stopEffects: (() => void)[] = [];
@@ -69,6 +73,10 @@ export class Call {
     this.media = parts.media;
     this.#ice = started;
     for (const peer of started.peers) this.#join(peer, { offerNow: started.resumed });
+    this.introduced = Promise.race([
+      Promise.all(this.participants.peek().map(({ peer }) => peer.introduced)),
+      new Promise((resolve) => setTimeout(resolve, introductionMs)),
+    ]).then(() => {});
     this.#stopEffects.push(
       effect(() => {
         void [this.media.audio.value, this.media.video.value];

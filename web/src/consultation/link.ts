@@ -14,6 +14,8 @@ export interface LinkParts {
   configuration: RTCConfiguration;
   polite: boolean;
   directOnly: boolean;
+  /** How much of the picture is sent from the first one on. */
+  limit: () => VideoLimit;
   tracks: () => { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
   sendDescription: (description: SessionDescription) => void;
   sendCandidate: (candidate: RTCIceCandidateInit | null) => void;
@@ -58,7 +60,11 @@ export class Link {
   async begin(): Promise<void> {
     const { audio, video } = this.#parts.tracks();
     this.#audio = this.connection.addTransceiver(audio ?? "audio", { direction: "sendrecv" }).sender;
-    this.#video = this.connection.addTransceiver(video ?? "video", { direction: "sendrecv" }).sender;
+    const sendEncodings = [{ ...this.#parts.limit() }];
+    this.#video = this.connection.addTransceiver(video ?? "video", {
+      direction: "sendrecv",
+      sendEncodings,
+    }).sender;
     await this.#negotiation.offer();
   }
 
@@ -80,8 +86,12 @@ export class Link {
   async limit(limit: VideoLimit, { whole = false } = {}): Promise<void> {
     const parameters = this.#video?.getParameters();
     // Before the first negotiation some browsers know no encoding yet; the limit is set again when connected.
-    if (!this.#video || !parameters?.encodings[0]) return;
-    Object.assign(parameters.encodings[0], limit);
+    const encoding = parameters?.encodings[0];
+    if (!this.#video || !parameters || !encoding) return;
+    const known = (Object.keys(limit) as (keyof VideoLimit)[]).every((key) => encoding[key] === limit[key]);
+    // Each setting makes the encoder begin anew, which would cost the first picture.
+    if (known && !whole) return;
+    Object.assign(encoding, limit);
     // Part of W3C's WebRTC extensions; a browser that does not know it leaves it out.
     const options = whole ? { encodingOptions: parameters.encodings.map(() => ({ keyFrame: true })) } : {};
     const sender: { setParameters: (to: RTCRtpSendParameters, how: object) => Promise<void> } = this.#video;
@@ -130,13 +140,14 @@ export class Link {
     await sender.replaceTrack(track).catch(() => {});
   }
 
-  async #prepareAnswer(): Promise<void> {
+  #prepareAnswer(): void {
     for (const transceiver of this.connection.getTransceivers()) {
       if (transceiver.receiver.track.kind === "audio") this.#audio ??= transceiver.sender;
       else this.#video ??= transceiver.sender;
       if (transceiver.direction !== "stopped") transceiver.direction = "sendrecv";
     }
-    await this.sendTracks();
+    void this.limit(this.#parts.limit());
+    void this.sendTracks();
   }
 
   #outgoing(description: SessionDescription): SessionDescription {

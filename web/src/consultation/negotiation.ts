@@ -21,8 +21,11 @@ export interface Negotiable {
 export interface NegotiationParts {
   polite: boolean;
   send: (description: SessionDescription) => void;
-  /** Runs between the remote offer and our answer, so that the answer can carry our tracks. */
-  prepareAnswer: () => Promise<void>;
+  /**
+   * Runs between the remote offer and our answer, so that the answer can carry our tracks. What it begins is not waited for: the
+   * browser itself keeps the order.
+   */
+  prepareAnswer: () => void;
 }
 
 /**
@@ -135,7 +138,7 @@ export class Negotiation {
     await this.#connection.setRemoteDescription(remote);
     if (this.#out && this.#outRestarts) this.#wanted = true;
     this.#out = null;
-    await this.#parts.prepareAnswer();
+    this.#parts.prepareAnswer();
     await this.#connection.setLocalDescription();
     const answer = this.#local({ offer, to: fingerprint(remote.sdp) });
     this.#answered = { offer, answer };

@@ -12,7 +12,7 @@ import type { PeerMessage } from "./channel";
 import { pathOfConnection, type ConnectionKind, type PathReport } from "./connection-kind";
 import { configuration, type IceSettings } from "./ice-settings";
 import { Link } from "./link";
-import { Quality } from "./quality";
+import { openingLookMs, Quality } from "./quality";
 import { addressOf } from "./sdp";
 
 export type Connectedness = "connecting" | "connected" | "interrupted";
@@ -63,6 +63,10 @@ export class PeerCall {
   /** Set by the call from the other side's `devices` message; a silent side is no stalled connection. */
   expectsMedia = true;
 
+  /** Our answer, or our offer and a candidate, are out: until then nothing should hold them up. */
+  readonly introduced: Promise<void>;
+
+  #introduce: () => void = () => {};
   readonly #parts: PeerCallParts;
   readonly #quality = new Quality();
   #link: Link | null = null;
@@ -77,11 +81,15 @@ export class PeerCall {
   #restartsApartMs = restartsApartMs;
   #wayTimer: ReturnType<typeof setTimeout> | null = null;
   #polls = 0;
+  #opening: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
   /** `offerNow`: this page has come back into a call that others are in, so it is the one to begin. */
   constructor(parts: PeerCallParts, { offerNow }: { offerNow: boolean }) {
     this.#parts = parts;
+    this.introduced = new Promise((resolve) => {
+      this.#introduce = resolve;
+    });
     this.#poll = setInterval(() => void this.#look(), pollMs);
     if (offerNow || !this.#polite) this.#begin();
     else this.#repairIn(waitForOfferMs, () => this.#link === null && this.#begin());
@@ -132,6 +140,7 @@ export class PeerCall {
 
   async tracksChanged(): Promise<void> {
     await this.#link?.sendTracks();
+    this.#watchOpening();
   }
 
   send(message: PeerMessage): boolean {
@@ -143,6 +152,7 @@ export class PeerCall {
     clearInterval(this.#poll);
     this.#clear();
     if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
+    if (this.#opening !== null) clearTimeout(this.#opening);
     this.#link?.close();
     this.#link = null;
     this.picture.value = this.sound.value = null;
@@ -168,15 +178,23 @@ export class PeerCall {
     if (this.#link?.connection.remoteDescription && this.connectedness.value !== "connected")
       this.noDirectWay.value = this.#parts.ice().connection_policy === "direct_only";
     this.#link?.close();
+    this.#quality.open();
     const to = this.#parts.peer.participant_id;
     const settings = this.#parts.ice();
     const link: Link = new Link({
       configuration: configuration(settings),
       polite: this.#polite,
       directOnly: settings.connection_policy === "direct_only",
+      limit: () => this.#quality.limit,
       tracks: () => ({ audio: this.#parts.media.audio.peek(), video: this.#parts.media.video.peek() }),
-      sendDescription: (description) => this.#parts.send({ type: "description", to, description }),
-      sendCandidate: (candidate) => this.#parts.send({ type: "candidate", to, candidate }),
+      sendDescription: (description) => {
+        this.#parts.send({ type: "description", to, description });
+        if (description.type === "answer") this.#introduce();
+      },
+      sendCandidate: (candidate) => {
+        this.#parts.send({ type: "candidate", to, candidate });
+        this.#introduce();
+      },
       connectionChanged: (state) => this.#link === link && this.#connectionChanged(state),
       remoteTrack: (track) => {
         if (this.#link !== link) return;
@@ -225,6 +243,7 @@ export class PeerCall {
       this.connectedness.value = "connected";
       void this.#link?.limit(this.#quality.limit);
       void this.#look();
+      this.#watchOpening();
     } else if (state === "disconnected") {
       this.#repairIn(disconnectedMs, () => this.#mend());
     } else if (state === "failed") {
@@ -308,6 +327,24 @@ export class PeerCall {
     if (!link || link.connection.connectionState !== "connected") return;
     const path = await pathOfConnection(link.connection).catch(() => null);
     if (path && link === this.#link) this.#looked(link, path);
+  }
+
+  /** As long as the way is not known the picture is small: then it is looked at more often. */
+  #watchOpening(): void {
+    if (this.#opening !== null || !this.#quality.opening || !this.#parts.media.cameraOn.peek()) return;
+    this.#opening = setTimeout(() => {
+      this.#opening = null;
+      void this.#lookAtOpening();
+    }, openingLookMs);
+  }
+
+  async #lookAtOpening(): Promise<void> {
+    const link = this.#link;
+    if (!link || link.connection.connectionState !== "connected") return;
+    const path = await pathOfConnection(link.connection).catch(() => null);
+    if (this.#closed || link !== this.#link) return;
+    if (path?.kind && this.#quality.looked(path.uplink)) void link.limit(this.#quality.limit);
+    this.#watchOpening();
   }
 
   #looked(link: Link, path: PathReport): void {

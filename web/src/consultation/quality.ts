@@ -1,6 +1,8 @@
 /**
  * How much picture is sent to each person: less the more people there are, for a mesh sends it to each of them anew, and less
- * where the way out is measured to be narrow. Sound is never reduced. Pure: it decides, and never touches a connection.
+ * where the way out is measured to be narrow. Sound is never reduced. Each connection opens with a small picture: browsers begin
+ * at 300 kbit/s, drop the first pictures that are too large for that, and take ten seconds to grow again. A small one is sent at
+ * once, and the full one follows as soon as the way is known. Pure: it decides, and never touches a connection.
  */
 export interface VideoLimit {
   maxBitrate: number;
@@ -23,6 +25,21 @@ function stepOf(peers: number): number {
   return peers <= 5 ? 3 : 4;
 }
 
+/** The picture a connection opens with, in the size of the last step. */
+const openingScale = 4;
+/** So many bits a second a browser wants to have before it encodes a picture of this step's size without dropping some. */
+const opensAt = [600_000, 600_000, 350_000, 350_000, 0] as const;
+/**
+ * Looks, a tenth of a second apart, after which opening ends: that found the way wide in a row, for the first estimates jump; when
+ * the browser does not say how wide it is; and at all.
+ */
+export const openingLookMs = 100;
+const looksWide = 3;
+const looksUnknown = 5;
+const looksAtMost = 40;
+/** A way that bears less than this part of a step's rate is too narrow for it. */
+const narrowBelow = 0.7;
+
 /** A measurement must say the same this often in a row: one second apart, it is a trend and no hiccup. */
 const downAfter = 4;
 const upAfter = 8;
@@ -42,9 +59,38 @@ export class Quality {
   #wide = 0;
   /** Grows with each attempt that failed, so that a narrow way is not tried again and again. */
   #upAfter = upAfter;
+  /** How often the way was looked at since the connection opened; null once it is known. */
+  #looks: number | null = null;
 
   get limit(): VideoLimit {
-    return steps[this.#step] as VideoLimit;
+    const limit = steps[this.#step] as VideoLimit;
+    return this.opening ? { ...limit, scaleResolutionDownBy: openingScale } : limit;
+  }
+
+  get opening(): boolean {
+    return this.#looks !== null;
+  }
+
+  /** A connection is made; nothing is known of its way. */
+  open(): void {
+    this.#looks = 0;
+    this.#narrow = this.#wide = 0;
+  }
+
+  /** One look at a connection that opens, while a picture is sent. Returns whether the limit has changed. */
+  looked(uplink: number | null): boolean {
+    if (this.#looks === null) return false;
+    this.#looks += 1;
+    this.#wide = uplink !== null && uplink >= (opensAt[this.#step] ?? 0) ? this.#wide + 1 : 0;
+    const wide = this.#wide >= looksWide;
+    const enough = this.#looks >= (uplink === null ? looksUnknown : looksAtMost);
+    if (!wide && !enough) return false;
+    this.#looks = null;
+    this.#wide = 0;
+    if (wide) return true;
+    // Still narrow after all this time: then it begins with what the way bears.
+    while (this.#isNarrow(uplink) && this.#step < steps.length - 1) this.#step += 1;
+    return true;
   }
 
   /** The group has changed: its size decides at once, and measuring begins anew. */
@@ -58,7 +104,8 @@ export class Quality {
 
   /** One measurement of the way to one person. Returns whether the limit has changed. */
   measured({ uplink, limited }: Measurement): boolean {
-    const narrow = limited && uplink !== null && uplink < 0.7 * this.limit.maxBitrate;
+    if (this.opening) return false;
+    const narrow = limited && this.#isNarrow(uplink);
     this.#narrow = narrow ? this.#narrow + 1 : 0;
     this.#wide = limited ? 0 : this.#wide + 1;
     if (this.#narrow >= downAfter && this.#step < steps.length - 1) {
@@ -68,5 +115,8 @@ export class Quality {
     else return false;
     this.#narrow = this.#wide = 0;
     return true;
+  }
+  #isNarrow(uplink: number | null): boolean {
+    return uplink !== null && uplink < narrowBelow * this.limit.maxBitrate;
   }
 }

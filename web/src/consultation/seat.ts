@@ -3,7 +3,7 @@
  * Guest and practitioner pages share it and add only what is theirs. A call that ended while the server was away is not
  * revived when the server returns: it is told that the call is over.
  */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
 import type { CallStartedMessage, ServerMessage } from "../protocol/messages";
 import type { Http } from "../signaling/http";
@@ -19,14 +19,19 @@ export interface SeatParts {
   resume: { read: () => string | null; write: (value: string | null) => void };
   displayName?: () => string;
   message: (message: ServerMessage) => void;
-  callStarted: (call: Call) => void;
+  /** Negotiation is under way, and no page shows the call yet: nothing here may take long. */
+  callStarted?: (call: Call) => void;
+  callShown: (call: Call) => void;
   callEnded: (call: Call, reason: EndReason) => void;
   stopped: (reason: StopReason, trouble: Trouble | null) => void;
 }
 
 export class Seat {
   readonly call = signal<Call | null>(null);
+  /** The running call from when its page may be shown. */
+  readonly shown = computed(() => (this.#ready.value === this.call.value ? this.call.value : null));
   readonly signaling = signal<SignalingState>("stopped");
+  readonly #ready = signal<Call | null>(null);
   readonly #parts: SeatParts;
   readonly #connection: Signaling;
   readonly #over = new Set<string>();
@@ -53,6 +58,7 @@ export class Seat {
   take(): void {
     window.addEventListener("online", this.#online);
     this.#connection.start();
+    warmUp();
   }
 
   send(message: PlainMessage): boolean {
@@ -106,7 +112,12 @@ export class Seat {
       },
     });
     this.call.value = started;
-    this.#parts.callStarted(started);
+    this.#parts.callStarted?.(started);
+    void started.introduced.then(() => {
+      if (this.call.peek() !== started) return;
+      this.#ready.value = started;
+      this.#parts.callShown(started);
+    });
   }
 
   #end(call: Call, reason: EndReason): void {
@@ -126,6 +137,11 @@ export class Seat {
     }
     this.#parts.stopped(reason, trouble);
   }
+}
+
+/** Lets the browser start its media engine while somebody waits. No connection is made for it, and nothing leaves the machine. */
+function warmUp(): void {
+  if (typeof RTCRtpSender !== "undefined") RTCRtpSender.getCapabilities("video");
 }
 
 function openSocket(host = location.host): Socket {

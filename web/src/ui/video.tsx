@@ -1,5 +1,5 @@
 /** Shows the picture of a stream, always without sound, so that every browser starts it by itself. */
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 
 export interface VideoProps {
@@ -13,7 +13,8 @@ export interface VideoProps {
 export function Video(props: VideoProps): VNode {
   const element = useRef<HTMLVideoElement>(null);
   const { stream } = props;
-  useEffect(() => {
+  // At once: effects wait for the page to be painted, and the first picture would wait with them.
+  useLayoutEffect(() => {
     const video = element.current;
     if (!video) return;
     if (video.srcObject !== stream) video.srcObject = stream;

@@ -17,7 +17,7 @@ export function VisitPage(): VNode | null {
     case "waiting":
       return <WaitingPage visit={visit} />;
     case "call": {
-      const call = visit.seat.call.value;
+      const call = visit.seat.shown.value;
       return call && <CallPage key={call.id} call={call} signaling={visit.seat.signaling.value} />;
     }
     case "ended":

@@ -37,7 +37,7 @@ export class Visit {
       },
       displayName: () => entered.peek()?.name ?? "",
       message: (message) => this.#message(message),
-      callStarted: () => {
+      callShown: () => {
         if (this.step.peek() === "waiting" && this.waiting.peek()) chime("admitted");
         this.step.value = "call";
       },

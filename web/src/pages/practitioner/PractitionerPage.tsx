@@ -15,7 +15,7 @@ let practice: Practice | null = null;
 export function PractitionerPage(): VNode {
   const own = useMemo(() => (practice ??= new Practice()), []);
   const signedIn = own.account.value !== null;
-  const call = own.seat.call.value;
+  const call = own.seat.shown.value;
   const address = route.value;
   useEffect(() => {
     if (signedIn && address === "/sign-in") go("/home", { replace: true });

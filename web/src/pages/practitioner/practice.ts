@@ -65,9 +65,11 @@ export class Practice {
       },
       message: (message) => this.#message(message),
       callStarted: () => {
+        if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
+      },
+      callShown: () => {
         this.lastCall.value = null;
         this.trouble.value = null;
-        if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
       },
       callEnded: (call, reason) => {
         this.media.close();
