@@ -292,6 +292,7 @@ TEST(ManySockets, OfOneSourceLeaveRoomForOthers) { // T-12
     const net::Limits limits;
     const NetServer server;
     std::vector<int> sockets;
+    sockets.reserve(limits.connections_per_source + 100);
     for (std::size_t i = 0; i < limits.connections_per_source + 100; ++i) {
         sockets.push_back(connect_plainly(server.port(), "127.0.0.2"));
     }
