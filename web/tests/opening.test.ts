@@ -31,6 +31,25 @@ describe("the picture a connection opens with", () => {
     expect(quality.looked(1_800_000)).toBe(true);
   });
 
+  it("comes back down to what the way bears when it proves narrow in use", () => {
+    const quality = opened();
+    changedAt(quality, repeated(3, 2_000_000));
+    expect(quality.limit.scaleResolutionDownBy).toBe(1);
+    expect(changedAt(quality, [301_000, 301_000, 301_000, 2_000_000])).toBe(0);
+    expect(changedAt(quality, repeated(6, 450_000))).toBe(6);
+    expect(quality.limit).toMatchObject({ maxBitrate: 550_000 });
+    expect(quality.unsure).toBe(false);
+  });
+
+  it("is not watched any more when the way has borne the full one for five seconds", () => {
+    const quality = opened();
+    changedAt(quality, repeated(3, 2_000_000));
+    expect(quality.unsure).toBe(true);
+    expect(changedAt(quality, repeated(50, 2_000_000))).toBe(0);
+    expect(quality.unsure).toBe(false);
+    expect(changedAt(quality, repeated(20, 200_000))).toBe(0);
+  });
+
   it("goes over to the full one when the browser does not say how wide the way is", () => {
     const quality = opened();
     expect(changedAt(quality, repeated(40, null))).toBe(5);

@@ -329,9 +329,9 @@ export class PeerCall {
     if (path && link === this.#link) this.#looked(link, path);
   }
 
-  /** As long as the way is not known the picture is small: then it is looked at more often. */
+  /** As long as little is known of the way it is looked at more often: the picture is small until then. */
   #watchOpening(): void {
-    if (this.#opening !== null || !this.#quality.opening || !this.#parts.media.cameraOn.peek()) return;
+    if (this.#opening !== null || !this.#quality.unsure || !this.#parts.media.cameraOn.peek()) return;
     this.#opening = setTimeout(() => {
       this.#opening = null;
       void this.#lookAtOpening();

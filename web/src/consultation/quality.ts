@@ -37,6 +37,12 @@ export const openingLookMs = 100;
 const looksWide = 3;
 const looksUnknown = 5;
 const looksAtMost = 40;
+/**
+ * The full picture is on trial for so many looks: a way can seem wide until it is used. A dip that lasts no longer than half a
+ * second is a hiccup of the estimate.
+ */
+const looksOnTrial = 50;
+const looksLow = 6;
 /** A way that bears less than this part of a step's rate is too narrow for it. */
 const narrowBelow = 0.7;
 
@@ -61,6 +67,9 @@ export class Quality {
   #upAfter = upAfter;
   /** How often the way was looked at since the connection opened; null once it is known. */
   #looks: number | null = null;
+  /** Looks that are left of the trial, and how many in a row found the way too narrow after all. */
+  #trial = 0;
+  #low = 0;
 
   get limit(): VideoLimit {
     const limit = steps[this.#step] as VideoLimit;
@@ -71,25 +80,32 @@ export class Quality {
     return this.#looks !== null;
   }
 
+  /** The way has to be looked at often. */
+  get unsure(): boolean {
+    return this.opening || this.#trial > 0;
+  }
+
   /** A connection is made; nothing is known of its way. */
   open(): void {
-    this.#looks = 0;
+    this.#looks = this.#trial = 0;
     this.#narrow = this.#wide = 0;
   }
 
-  /** One look at a connection that opens, while a picture is sent. Returns whether the limit has changed. */
+  /** One look at a connection while it is unsure and a picture is sent. Returns whether the limit has changed. */
   looked(uplink: number | null): boolean {
-    if (this.#looks === null) return false;
+    const bears = uplink !== null && uplink >= (opensAt[this.#step] ?? 0);
+    if (this.#looks === null) return this.#onTrial(uplink, bears);
     this.#looks += 1;
-    this.#wide = uplink !== null && uplink >= (opensAt[this.#step] ?? 0) ? this.#wide + 1 : 0;
+    this.#wide = bears ? this.#wide + 1 : 0;
     const wide = this.#wide >= looksWide;
     const enough = this.#looks >= (uplink === null ? looksUnknown : looksAtMost);
     if (!wide && !enough) return false;
     this.#looks = null;
     this.#wide = 0;
-    if (wide) return true;
-    // Still narrow after all this time: then it begins with what the way bears.
-    while (this.#isNarrow(uplink) && this.#step < steps.length - 1) this.#step += 1;
+    if (wide) {
+      this.#trial = looksOnTrial;
+      this.#low = 0;
+    } else this.#settle(uplink);
     return true;
   }
 
@@ -116,6 +132,23 @@ export class Quality {
     this.#narrow = this.#wide = 0;
     return true;
   }
+
+  #onTrial(uplink: number | null, bears: boolean): boolean {
+    if (this.#trial === 0) return false;
+    this.#trial -= 1;
+    this.#low = bears ? 0 : this.#low + 1;
+    if (this.#low < looksLow) return false;
+    this.#trial = 0;
+    const before = this.#step;
+    this.#settle(uplink);
+    return this.#step !== before;
+  }
+
+  /** Goes on with what the way bears. */
+  #settle(uplink: number | null): void {
+    while (this.#isNarrow(uplink) && this.#step < steps.length - 1) this.#step += 1;
+  }
+
   #isNarrow(uplink: number | null): boolean {
     return uplink !== null && uplink < narrowBelow * this.limit.maxBitrate;
   }

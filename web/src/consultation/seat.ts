@@ -141,7 +141,8 @@ export class Seat {
 
 /** Lets the browser start its media engine while somebody waits. No connection is made for it, and nothing leaves the machine. */
 function warmUp(): void {
-  if (typeof RTCRtpSender !== "undefined") RTCRtpSender.getCapabilities("video");
+  const sender = globalThis.RTCRtpSender as Partial<typeof RTCRtpSender> | undefined;
+  sender?.getCapabilities?.("video");
 }
 
 function openSocket(host = location.host): Socket {
