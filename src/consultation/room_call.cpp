@@ -45,12 +45,12 @@ Result<Effects> Room::admit(ConnectionId connection, const EntryId& entry, const
         waits_.shrink_to_fit(); // a call of two is the rule, and most rooms have one
     }
     Effects effects;
-    tell_practitioner(effects);
     if (call_) {
         join_call(std::move(guest), effects);
     } else {
         begin_call(std::move(guest), call, effects, now);
     }
+    tell_practitioner(effects); // after the call: showing a list must not hold up a description
     return effects;
 }
 
