@@ -8,7 +8,8 @@ namespace visavis::consultation {
 
 namespace {
 
-constexpr std::size_t least_places = 16; // doubled as needed, given back when nothing is kept
+constexpr std::size_t least_places = 16;                   // doubled as needed, given back when nothing is kept
+constexpr std::size_t block_bytes = std::size_t{4} * 1024; // of memory for several messages, at most
 
 } // namespace
 

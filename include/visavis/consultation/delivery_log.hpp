@@ -41,7 +41,6 @@ class DeliveryLog {
     static constexpr std::size_t ping_after_messages_at_most = 128;
     static constexpr std::size_t ping_after_bytes = std::size_t{8} * 1024; ///< likewise
     static constexpr std::chrono::seconds ping_after{2};
-    static constexpr std::size_t block_bytes = std::size_t{4} * 1024; ///< of memory for several messages, at most
 
     /// Another call: numbers begin anew, nothing is kept. A pong still under way is of the last call.
     void begin();
