@@ -8,8 +8,8 @@ namespace visavis::consultation {
 
 namespace {
 
-constexpr std::size_t least_places = 16;                   // doubled as needed, given back when nothing is kept
-constexpr std::size_t block_bytes = std::size_t{4} * 1024; // of memory for several messages, at most
+constexpr std::size_t least_places = 16;  // doubled as needed, given back when nothing is kept
+constexpr std::size_t block_bytes = 1536; // of memory for several messages, at most
 
 } // namespace
 
@@ -35,11 +35,11 @@ EncodedMessage DeliveryLog::keep(std::string_view message, SteadyTime now) {
     return kept;
 }
 
-/// A single message gets what it needs; the more is kept, the more is asked for at once, so that never more than half
-/// of it is empty.
+/// A single message gets what it needs; the more is kept, the more is asked for at once, so that never more than a
+/// third of it is empty.
 EncodedMessage DeliveryLog::copy(std::string_view message) {
     if (block_.size - block_.used < message.size()) {
-        const auto size = std::max(message.size(), std::min(bytes_, block_bytes));
+        const auto size = std::max(message.size(), std::min(bytes_ / 2, block_bytes));
         block_ = {.memory = std::make_shared_for_overwrite<char[]>(size), .size = size};
     }
     return {block_.memory, std::exchange(block_.used, block_.used + message.size()), message};
