@@ -156,8 +156,10 @@ void JsonString::append_to(std::string& out) const {
     }
 }
 
-bool JsonString::is_unescaped(std::string_view text) const {
-    return unescaped() == text;
+std::string JsonString::unescaped() const {
+    std::string text;
+    append_to(text);
+    return text;
 }
 
 std::optional<bool> JsonValue::boolean() const {

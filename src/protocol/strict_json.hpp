@@ -32,7 +32,7 @@ class JsonString {
     }
 
     friend bool operator==(const JsonString& string, std::string_view text) {
-        return string.escaped_ ? string.is_unescaped(text) : string.raw_ == text;
+        return string.escaped_ ? string.unescaped() == text : string.raw_ == text;
     }
 
     friend bool operator==(const JsonString& one, const JsonString& other) {
@@ -40,13 +40,7 @@ class JsonString {
     }
 
   private:
-    [[nodiscard]] bool is_unescaped(std::string_view text) const;
-
-    [[nodiscard]] std::string unescaped() const {
-        std::string text;
-        append_to(text);
-        return text;
-    }
+    [[nodiscard]] std::string unescaped() const;
 
     std::string_view raw_;
     bool escaped_;

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "support/child_process.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <array>
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -19,12 +19,12 @@ class Front {
     explicit Front(const std::array<std::uint16_t, 2>& nodes, const std::string& signaling_hosts = "");
     Front(const Front&) = delete;
     Front& operator=(const Front&) = delete;
-    ~Front();
+    ~Front() = default;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
 
   private:
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
     std::uint16_t port_;
     std::optional<ChildProcess> child_;
 };

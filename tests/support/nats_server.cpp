@@ -13,19 +13,10 @@ namespace visavis::test {
 using namespace std::chrono_literals;
 
 NatsServer::NatsServer(const std::string& settings)
-    : folder_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-nats-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()}
+    : folder_{"nats"}
     , port_{free_port()} {
     std::ofstream{folder_ / "nats.conf"} << "listen: \"127.0.0.1:" << port_ << "\"\n" << settings;
     start();
-}
-
-NatsServer::~NatsServer() {
-    kill();
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 void NatsServer::start() {

@@ -3,9 +3,9 @@
 #pragma once
 
 #include "support/child_process.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
@@ -17,7 +17,7 @@ class NatsServer {
     explicit NatsServer(const std::string& settings = "");
     NatsServer(const NatsServer&) = delete;
     NatsServer& operator=(const NatsServer&) = delete;
-    ~NatsServer();
+    ~NatsServer() = default;
 
     void start(); ///< returns when it listens; throws std::runtime_error
     void kill();
@@ -29,7 +29,7 @@ class NatsServer {
     [[nodiscard]] std::string url() const { return "nats://127.0.0.1:" + std::to_string(port_); }
 
   private:
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
     std::uint16_t port_;
     std::optional<ChildProcess> child_;
 };

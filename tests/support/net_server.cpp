@@ -95,10 +95,7 @@ std::uint16_t free_port() {
 
 NetServer::NetServer(const net::Limits& limits, net::WebSocketHandler web_socket,
                      const std::function<void(config::ServerSettings&)>& change)
-    : directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-net-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()} {
+    : directory_{"net"} {
     const auto client = directory_ / "client";
     write(client / "index.html", "<!doctype html><title>Visavis</title>");
     write(client / "assets" / "app-1a2b3c.js", std::string(40'000, 'j'));
@@ -119,11 +116,6 @@ NetServer::NetServer(const net::Limits& limits, net::WebSocketHandler web_socket
     server_ = std::make_unique<net::Server>(settings, net::ServerHandlers{echo_http(), std::move(web_socket), {}},
                                             metrics_, limits);
     server_->start();
-}
-
-NetServer::~NetServer() {
-    server_.reset();
-    std::filesystem::remove_all(directory_);
 }
 
 void NetServer::replace_certificate(const std::string& common_name) const {

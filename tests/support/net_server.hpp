@@ -3,6 +3,7 @@
 #pragma once
 
 #include "net/limits.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/tls_client.hpp"
 
 #include "visavis/net/server.hpp"
@@ -35,7 +36,7 @@ class NetServer {
                        const std::function<void(config::ServerSettings&)>& change = {});
     NetServer(const NetServer&) = delete;
     NetServer& operator=(const NetServer&) = delete;
-    ~NetServer();
+    ~NetServer() = default;
 
     [[nodiscard]] net::Server& server() { return *server_; }
 
@@ -46,10 +47,10 @@ class NetServer {
     /// Puts a new certificate where the server's files are.
     void replace_certificate(const std::string& common_name) const;
 
-    [[nodiscard]] const std::filesystem::path& directory() const { return directory_; }
+    [[nodiscard]] const std::filesystem::path& directory() const { return directory_.path(); }
 
   private:
-    std::filesystem::path directory_;
+    TemporaryFolder directory_;
     observe::Metrics metrics_;
     std::unique_ptr<net::Server> server_;
 };

@@ -96,10 +96,7 @@ std::string Program::errors() const {
 }
 
 Installation::Installation(std::optional<Secret> database_url)
-    : folder_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-run-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()}
+    : folder_{"run"}
     , postgres_{database_url ? nullptr : std::make_unique<TestDatabase>()}
     , url_{database_url ? *database_url : postgres_->url()} {
     ::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): clients of a test write to sockets that may be gone
@@ -108,11 +105,6 @@ Installation::Installation(std::optional<Secret> database_url)
     make_certificate(folder_.string(), "visavis.test");
     std::filesystem::permissions(folder_ / "key.pem", std::filesystem::perms::owner_read);
     must({"key", "create", (folder_ / "master.key").string()});
-}
-
-Installation::~Installation() {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 std::vector<std::string> Installation::settings() const {
@@ -136,7 +128,7 @@ std::vector<std::string> Installation::settings() const {
 ProgramEnd Installation::run(std::vector<std::string> words, const std::string& input) const {
     auto all = settings();
     words.insert(words.begin(), all.begin(), all.end());
-    return Program{words, input, folder_}.wait(20s);
+    return Program{words, input, folder_.path()}.wait(20s);
 }
 
 void Installation::must(std::vector<std::string> words, const std::string& input) const {

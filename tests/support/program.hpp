@@ -3,6 +3,7 @@
 #pragma once
 
 #include "support/client.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/test_database.hpp"
 
 #include <chrono>
@@ -48,7 +49,7 @@ class Installation {
     explicit Installation(std::optional<Secret> database_url = {});
     Installation(const Installation&) = delete;
     Installation& operator=(const Installation&) = delete;
-    ~Installation();
+    ~Installation() = default;
 
     /// `visavis <words> --set ...` with this installation's settings.
     ProgramEnd run(std::vector<std::string> words, const std::string& input = "") const;
@@ -58,12 +59,12 @@ class Installation {
 
     [[nodiscard]] std::vector<std::string> settings() const;
 
-    [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }
+    [[nodiscard]] const std::filesystem::path& folder() const { return folder_.path(); }
 
     [[nodiscard]] const TestDatabase& postgres() const { return *postgres_; }
 
   private:
-    std::filesystem::path folder_;
+    TemporaryFolder folder_;
     std::unique_ptr<TestDatabase> postgres_;
     Secret url_;
 };

@@ -16,11 +16,6 @@ const std::string& hash_of_good_password() {
     return hash;
 }
 
-std::filesystem::path new_directory() {
-    std::string pattern = (std::filesystem::temp_directory_path() / "visavis-stack-XXXXXX").string();
-    return ::mkdtemp(pattern.data());
-}
-
 store::DatabaseOptions database_options(const StackOptions& options, const TestDatabase* postgres) {
     store::DatabaseOptions result;
     result.url = options.database_url ? *options.database_url : postgres->url();
@@ -30,7 +25,7 @@ store::DatabaseOptions database_options(const StackOptions& options, const TestD
 } // namespace
 
 Stack::Stack(StackOptions options)
-    : directory_{new_directory()}
+    : directory_{"stack"}
     , postgres_{options.database_url ? nullptr : std::make_unique<TestDatabase>()}
     , clock_{options.clock != nullptr ? *options.clock : system_clock_}
     , database_{database_options(options, postgres_.get())}
@@ -97,7 +92,6 @@ Stack::~Stack() {
     api_.reset();
     hub_.reset();
     server_.reset();
-    std::filesystem::remove_all(directory_);
 }
 
 AccountId Stack::practitioner(const std::string& login_name, bool verified) {

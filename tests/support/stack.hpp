@@ -5,6 +5,7 @@
 #include "support/client.hpp"
 #include "support/net_server.hpp"
 #include "support/run_options.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/test_database.hpp"
 
 #include "visavis/bus/bus.hpp"
@@ -17,7 +18,6 @@
 #include "visavis/store/guests.hpp"
 #include "visavis/store/sessions.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
@@ -55,7 +55,7 @@ class Stack {
 
   private:
     SystemClock system_clock_;
-    std::filesystem::path directory_;
+    TemporaryFolder directory_;
     std::unique_ptr<TestDatabase> postgres_;
     const Clock& clock_;
     observe::Metrics metrics_;

@@ -1,5 +1,6 @@
 // What only a real NATS server can show: it dies, hangs, is not there yet, wants TLS and a password.
 #include "integration/cluster/bus_node.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -69,30 +70,28 @@ TEST(NatsBus, StartsBeforeItsServerAndEndsWithoutIt) {
 
 TEST(NatsBus, SpeaksTlsAndShowsItsCredentials) {
     const auto key = some_key();
-    std::string folder = (std::filesystem::temp_directory_path() / "visavis-bus-XXXXXX").string();
-    ASSERT_NE(::mkdtemp(folder.data()), nullptr);
-    const auto files = make_certificate(folder, "localhost");
+    const TemporaryFolder folder{"bus"};
+    const auto files = make_certificate(folder.string(), "localhost");
     NatsServer server{"authorization { user: visavis, password: \"a good one\" }\ntls { cert_file: \"" +
                       files.certificate + "\", key_file: \"" + files.private_key + "\" }\n"};
     const auto url = "tls://localhost:" + std::to_string(server.port());
-    std::ofstream{folder + "/right"} << "visavis:a good one\n";
-    std::ofstream{folder + "/wrong"} << "visavis:a bad one\n";
-    std::ofstream{folder + "/empty"};
+    std::ofstream{folder / "right"} << "visavis:a good one\n";
+    std::ofstream{folder / "wrong"} << "visavis:a bad one\n";
+    std::ofstream{folder / "empty"};
     Node wrong{
-        key, nats_transport({.nats_urls = {url}, .credentials_file = folder + "/wrong", .ca_file = files.certificate})};
-    Node untrusting{key, nats_transport({.nats_urls = {url}, .credentials_file = folder + "/right"})};
+        key, nats_transport({.nats_urls = {url}, .credentials_file = folder / "wrong", .ca_file = files.certificate})};
+    Node untrusting{key, nats_transport({.nats_urls = {url}, .credentials_file = folder / "right"})};
     Node misnamed{key, nats_transport({.nats_urls = {"tls://127.0.0.1:" + std::to_string(server.port())},
-                                       .credentials_file = folder + "/right",
+                                       .credentials_file = folder / "right",
                                        .ca_file = files.certificate})};
     Node right{
-        key, nats_transport({.nats_urls = {url}, .credentials_file = folder + "/right", .ca_file = files.certificate})};
+        key, nats_transport({.nats_urls = {url}, .credentials_file = folder / "right", .ca_file = files.certificate})};
     EXPECT_TRUE(eventually([&] { return right->up(); }, 5s));
-    std::ofstream{folder + "/wrong"} << "visavis:a good one\n"; // is read at the start only
-    std::this_thread::sleep_for(1s);                            // the others had their time as well
+    std::ofstream{folder / "wrong"} << "visavis:a good one\n"; // is read at the start only
+    std::this_thread::sleep_for(1s);                           // the others had their time as well
     EXPECT_FALSE(wrong->up());
     EXPECT_FALSE(untrusting->up());
     EXPECT_FALSE(misnamed->up());
-    EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .credentials_file = folder + "/empty"}), std::runtime_error);
-    EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .ca_file = folder + "/none"}), std::runtime_error);
-    std::filesystem::remove_all(folder);
+    EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .credentials_file = folder / "empty"}), std::runtime_error);
+    EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .ca_file = folder / "none"}), std::runtime_error);
 }

@@ -120,11 +120,13 @@ TEST(SlowClients, AreCutInTimeWhileOthersAreServed) { // T-12
     constexpr std::size_t crowd = 1'000;
     constexpr auto tolerance = 1s; // the test looks ten times a second, on a machine that does other things too
     const NetServer server{limits};
+    const auto probe = [&] { EXPECT_EQ(TlsClient{server.port()}.get("/healthz").status, 200U); };
+    const auto undisturbed = p99(times_of(100, probe));
     std::atomic<bool> over{false};
     std::vector<Milliseconds> health;
     std::thread prober{[&] {
         while (!over) {
-            health.push_back(times_of(1, [&] { EXPECT_EQ(TlsClient{server.port()}.get("/healthz").status, 200U); })[0]);
+            health.push_back(times_of(1, probe)[0]);
             std::this_thread::sleep_for(20ms);
         }
     }};
@@ -169,9 +171,10 @@ TEST(SlowClients, AreCutInTimeWhileOthersAreServed) { // T-12
             close_plainly(client.descriptor);
         }
     }
-    std::printf("health with %zu slow clients: p99 %.1f ms of %zu\n", crowd, p99(health).count(), health.size());
+    std::printf("health with %zu slow clients: p99 %.1f ms of %zu, undisturbed %.1f ms\n", crowd, p99(health).count(),
+                health.size(), undisturbed.count());
     EXPECT_GT(health.size(), 20U);
-    EXPECT_LT(p99(health), 50ms);
+    EXPECT_LT(p99(health), std::max<Milliseconds>(50ms, 10 * undisturbed)); // a slow machine makes both slow
 }
 
 #if !__has_feature(address_sanitizer) && !__has_feature(thread_sanitizer) // their shadow memory is not the server's

@@ -2,6 +2,7 @@
 // thing that can be wrong is told apart (T-08).
 #include "support/client.hpp"
 #include "support/net_server.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/test_database.hpp"
 
 #include "visavis/crypto/primitives.hpp"
@@ -51,8 +52,6 @@ stun::Diagnosis ask_turn(const std::string& text, const Secret& with = secret, s
 class Coturn {
   public:
     explicit Coturn(std::vector<std::string> lines = {}) {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-turn-XXXXXX").string();
-        folder_ = ::mkdtemp(pattern.data());
         make_certificate(folder_.string(), "localhost");
         std::ofstream{folder_ / "secret"} << secret.reveal() << '\n';
         const auto file = [&](const char* name) { return (folder_ / name).string(); };
@@ -89,8 +88,6 @@ class Coturn {
     ~Coturn() {
         ::kill(pid_, SIGTERM);
         ::waitpid(pid_, nullptr, 0);
-        std::error_code ignored;
-        std::filesystem::remove_all(folder_, ignored);
     }
 
     void trust_certificate() const { ::setenv("SSL_CERT_FILE", (folder_ / "certificate.pem").c_str(), 1); }
@@ -99,7 +96,7 @@ class Coturn {
     std::uint16_t tls_port{free_port()};
 
   private:
-    std::filesystem::path folder_;
+    TemporaryFolder folder_{"turn"};
     pid_t pid_{-1};
 };
 

@@ -1,11 +1,11 @@
 // What `visavis doctor` and the start of the server find in a certificate.
 #include "app/examination.hpp"
+#include "support/temporary_folder.hpp"
 #include "support/tls_client.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
 
 using namespace visavis;
 using namespace visavis::app;
@@ -15,8 +15,6 @@ namespace {
 
 class CertificateCheck : public testing::Test {
   protected:
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-
     /// What is wrong with one made for `name`, where the server is reached as visavis.test and under `hosts`.
     std::string wrong(const std::string& name, const std::string& hosts) {
         const auto files = make_certificate(directory_.string(), name);
@@ -33,10 +31,7 @@ class CertificateCheck : public testing::Test {
         return findings;
     }
 
-    std::filesystem::path directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-examined-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()};
+    test::TemporaryFolder directory_{"examined"};
 };
 
 } // namespace

@@ -1,10 +1,11 @@
 // Secrets from files: one line, a limit, and a sentence that names the setting and the file but never what was in it.
+#include "support/temporary_folder.hpp"
+
 #include "visavis/base/secret_file.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 
@@ -31,12 +32,7 @@ class SecretFile : public testing::Test {
         return "accepted";
     }
 
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-
-    std::filesystem::path directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-secret-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()};
+    test::TemporaryFolder directory_{"secret"};
 };
 
 } // namespace

@@ -1,10 +1,11 @@
 // What serving needs beyond valid values: https, files that exist and are private, no placeholder in production.
+#include "support/temporary_folder.hpp"
+
 #include "visavis/config/load.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <sys/stat.h>
 
@@ -24,8 +25,6 @@ class ServingCheck : public testing::Test {
         settings_.keys.master_key_file = file("master", 0600);
     }
 
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-
     std::string file(const std::string& name, ::mode_t mode) {
         const auto path = (directory_ / name).string();
         std::ofstream{path} << "x";
@@ -42,10 +41,7 @@ class ServingCheck : public testing::Test {
         return "";
     }
 
-    std::filesystem::path directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-check-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()};
+    test::TemporaryFolder directory_{"check"};
     Settings settings_;
 };
 

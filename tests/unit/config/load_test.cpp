@@ -1,11 +1,12 @@
 // Settings load strictly: sources in their order, one clear sentence for whatever is wrong, and no secret in any of
 // them.
+#include "support/temporary_folder.hpp"
+
 #include "visavis/config/load.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
 #include <fstream>
 #include <sstream>
 
@@ -35,12 +36,7 @@ class ConfigFile : public testing::Test {
         return "accepted";
     }
 
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-
-    std::filesystem::path directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-config-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()};
+    test::TemporaryFolder directory_{"config"};
 };
 
 } // namespace

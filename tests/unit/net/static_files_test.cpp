@@ -1,5 +1,6 @@
 // Choosing a representation: encodings by their weights, validators, pages, and nothing outside the map.
 #include "net/static_files.hpp"
+#include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
 
@@ -27,18 +28,13 @@ class ClientFiles : public testing::Test {
         write(".hidden", "hidden");
     }
 
-    void TearDown() override { std::filesystem::remove_all(directory_); }
-
     void write(const std::string& name, const std::string& text) const {
         const auto path = directory_ / name;
         std::filesystem::create_directories(path.parent_path());
         std::ofstream{path} << text;
     }
 
-    std::filesystem::path directory_{[] {
-        std::string pattern = (std::filesystem::temp_directory_path() / "visavis-static-XXXXXX").string();
-        return std::filesystem::path{::mkdtemp(pattern.data())};
-    }()};
+    test::TemporaryFolder directory_{"static"};
 };
 
 } // namespace
