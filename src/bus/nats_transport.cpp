@@ -1,7 +1,9 @@
 // The carrier between machines: NATS through libnats. One thread of ours does everything that may wait - connecting,
 // connecting again, writing - so that a server that hangs holds up nobody else; what it has to do waits in a bounded
 // queue. libnats' own reconnecting is off: it gives up for good after two refused sign-ins, and it would keep for the
-// time after an outage what nobody wants to hear any more. Nothing here is about rooms or seals.
+// time after an outage what nobody wants to hear any more. And up to 3.6.0 (Debian 12 has 3.4.1) its reader may still
+// look at a subscription that has just been destroyed: so none is destroyed before the reader is past it. Nothing here
+// is about rooms or seals.
 #include "nats_options.hpp"
 
 #include "visavis/bus/transport.hpp"
@@ -15,6 +17,7 @@
 #include <mutex>
 #include <nats/nats.h>
 #include <thread>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,25 +31,11 @@ constexpr std::size_t queued_messages = 16384;
 constexpr std::size_t queued_bytes = std::size_t{16} << 20U;
 constexpr auto retry_interval = 100ms;
 constexpr auto retry_interval_most = 1000ms;
+constexpr std::size_t ended_subscriptions = 64; // kept until their memory may go, a round trip for all of them
 constexpr int undelivered_messages = 65536;
 constexpr int undelivered_bytes = 64 << 20;
 
 using Receiver = std::shared_ptr<Transport::Receive>;
-
-void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/, natsMsg* message, void* closure) {
-    const auto& receive = **static_cast<Receiver*>(closure);
-    const auto* const reply_to = natsMsg_GetReply(message);
-    const auto size = natsMsg_GetDataLength(message);
-    receive({.subject = natsMsg_GetSubject(message),
-             .reply_to = reply_to == nullptr ? "" : reply_to,
-             .payload = {size > 0 ? natsMsg_GetData(message) : "", static_cast<std::size_t>(std::max(size, 0))},
-             .nobody_there = natsMsg_IsNoResponders(message)});
-    natsMsg_Destroy(message);
-}
-
-void on_complete(void* closure) {
-    delete static_cast<Receiver*>(closure); // NOLINT(cppcoreguidelines-owning-memory): libnats held it
-}
 
 class NatsTransport final : public Transport {
   public:
@@ -87,6 +76,12 @@ class NatsTransport final : public Transport {
 
     using Work = std::variant<Send, Listen, Forget>;
 
+    /// What libnats holds of a subscription, until it has called for it the last time.
+    struct Closure {
+        NatsTransport& transport;
+        Receiver receive;
+    };
+
     struct Heard {
         std::string subject;
         Receiver receive;
@@ -102,20 +97,41 @@ class NatsTransport final : public Transport {
         self.wake_.notify_all();
     }
 
+    static void on_message(natsConnection* /*connection*/, natsSubscription* /*subscription*/, natsMsg* message,
+                           void* closure) {
+        const auto& receive = *static_cast<Closure*>(closure)->receive;
+        const auto* const reply_to = natsMsg_GetReply(message);
+        const auto size = natsMsg_GetDataLength(message);
+        receive({.subject = natsMsg_GetSubject(message),
+                 .reply_to = reply_to == nullptr ? "" : reply_to,
+                 .payload = {size > 0 ? natsMsg_GetData(message) : "", static_cast<std::size_t>(std::max(size, 0))},
+                 .nobody_there = natsMsg_IsNoResponders(message)});
+        natsMsg_Destroy(message);
+    }
+
+    static void on_complete(void* closure) {
+        const std::unique_ptr<Closure> last{static_cast<Closure*>(closure)};
+        last->transport.count_closures(-1);
+    }
+
     void run();
     bool connect();
     void disconnect();
     void perform(Send& message);
     void perform(Listen& listen);
     void perform(const Forget& forget);
-    void subscribe(Heard& heard) const;
+    void subscribe(Heard& heard);
+    void count_closures(int more);
+    void free_ended();
 
     NatsOptions options_;
     LinkChanged changed_;
     std::thread thread_;
-    natsConnection* connection_{nullptr};  // the thread's own
-    std::map<std::uint64_t, Heard> heard_; // the thread's own
-    natsStatus last_failure_{NATS_OK};     // the thread's own
+    natsConnection* connection_{nullptr};           // the thread's own
+    std::map<std::uint64_t, Heard> heard_;          // the thread's own
+    std::vector<natsSubscription*> ended_;          // the thread's own; still in libnats' memory
+    std::vector<std::unique_ptr<Closure>> orphans_; // the thread's own
+    natsStatus last_failure_{NATS_OK};              // the thread's own
 
     std::mutex mutex_; // what stands below
     std::condition_variable wake_;
@@ -125,6 +141,7 @@ class NatsTransport final : public Transport {
     std::uint64_t last_interest_{0};
     bool link_up_{false};
     bool closed_{true};
+    int closures_{0}; // that libnats may still call
     bool overflowed_{false};
     bool stopping_{false};
 };
@@ -271,12 +288,8 @@ bool NatsTransport::connect() {
     return true;
 }
 
-/// Ends the connection and waits until libnats calls nothing of ours any more.
+/// Ends the connection and waits until libnats calls nothing of ours any more. Its reader is gone when it is closed.
 void NatsTransport::disconnect() {
-    for (auto& [interest, heard] : heard_) {
-        natsSubscription_Destroy(heard.subscription);
-        heard.subscription = nullptr;
-    }
     if (connection_ == nullptr) {
         return;
     }
@@ -285,20 +298,46 @@ void NatsTransport::disconnect() {
         std::unique_lock lock{mutex_};
         wake_.wait(lock, [&] { return closed_; });
     }
+    for (auto& [interest, heard] : heard_) {
+        natsSubscription_Destroy(std::exchange(heard.subscription, nullptr));
+    }
+    free_ended();
+    {
+        std::unique_lock lock{mutex_};
+        wake_.wait(lock, [&] { return closures_ == 0; });
+    }
     natsConnection_Destroy(connection_);
     connection_ = nullptr;
 }
 
-void NatsTransport::subscribe(Heard& heard) const {
-    auto closure = std::make_unique<Receiver>(heard.receive);
+void NatsTransport::free_ended() {
+    for (auto* const subscription : ended_) {
+        natsSubscription_Destroy(subscription);
+    }
+    ended_.clear();
+}
+
+void NatsTransport::subscribe(Heard& heard) {
+    auto closure = std::make_unique<Closure>(*this, heard.receive);
     if (natsConnection_Subscribe(&heard.subscription, connection_, heard.subject.c_str(), &on_message, closure.get()) !=
         NATS_OK) {
         heard.subscription = nullptr; // the connection is lost; the next one brings it
         return;
     }
     static_cast<void>(natsSubscription_SetPendingLimits(heard.subscription, undelivered_messages, undelivered_bytes));
-    static_cast<void>(natsSubscription_SetOnCompleteCB(heard.subscription, &on_complete, closure.get()));
-    static_cast<void>(closure.release()); // NOLINT(bugprone-unused-return-value): on_complete deletes it
+    count_closures(+1);
+    if (natsSubscription_SetOnCompleteCB(heard.subscription, &on_complete, closure.get()) == NATS_OK) {
+        static_cast<void>(closure.release()); // NOLINT(bugprone-unused-return-value): on_complete deletes it
+    } else {
+        count_closures(-1);
+        orphans_.push_back(std::move(closure)); // the connection was lost since: nobody says when it is not needed
+    }
+}
+
+void NatsTransport::count_closures(int more) {
+    const std::scoped_lock lock{mutex_};
+    closures_ += more;
+    wake_.notify_all();
 }
 
 /// What cannot be written is lost, and then so is the connection: on_closed says it.
@@ -325,10 +364,20 @@ void NatsTransport::perform(Listen& listen) {
     }
 }
 
+/// When the server's answer to a ping has come, the reader is past what it read before.
 void NatsTransport::perform(const Forget& forget) {
-    if (const auto known = heard_.find(forget.interest); known != heard_.end()) {
-        natsSubscription_Destroy(known->second.subscription);
-        heard_.erase(known);
+    const auto known = heard_.find(forget.interest);
+    if (known == heard_.end()) {
+        return;
+    }
+    if (auto* const subscription = known->second.subscription; subscription != nullptr) {
+        static_cast<void>(natsSubscription_Unsubscribe(subscription));
+        ended_.push_back(subscription);
+    }
+    heard_.erase(known);
+    if (ended_.size() >= ended_subscriptions &&
+        natsConnection_FlushTimeout(connection_, nats_timeout.count()) == NATS_OK) {
+        free_ended();
     }
 }
 

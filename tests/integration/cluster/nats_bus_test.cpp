@@ -1,5 +1,6 @@
 // What only a real NATS server can show: it dies, hangs, is not there yet, wants TLS and a password.
 #include "integration/cluster/bus_node.hpp"
+#include "support/run_options.hpp"
 #include "support/temporary_folder.hpp"
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <semaphore>
 
 using namespace visavis;
 using namespace visavis::bus;
@@ -53,6 +55,36 @@ TEST(NatsBus, NoticesAServerThatHangs) {
     carrier.server.thaw();
     EXPECT_TRUE(eventually([&] { return a->up() && b->up(); }, 5s));
     EXPECT_EQ(a.gone(), 0);
+}
+
+// libnats 3.4 ends the process when a subscription is destroyed while its reader has a message for it in its hands.
+TEST(NatsBus, EndsSubscriptionsWhileMessagesForThemArrive) {
+    const auto key = some_key();
+    OverNats carrier;
+    Node a{key, carrier.transport()};
+    Node b{key, carrier.transport()};
+    ASSERT_TRUE(eventually([&] { return a->others().size() == 1 && b->others().size() == 1; }, 5s));
+    const auto subject = a->subject("room", "an account");
+    std::atomic<bool> over{false};
+    std::thread talker{[&] {
+        while (!over) {
+            a->publish(subject, "candidate");
+            std::this_thread::yield();
+        }
+    }};
+    const auto rounds = short_or_long(500, 10'000);
+    const auto heard = std::make_shared<std::counting_semaphore<>>(0);
+    int in_time = 0;
+    for (int i = 0; i < rounds; ++i) {
+        std::vector<Subscription> ending;
+        for (int each = 0; each < 50; ++each) {
+            ending.push_back(b->subscribe(subject, b.executor(), [heard](const Message&) { heard->release(); }));
+        }
+        in_time += heard->try_acquire_for(5s) ? 1 : 0; // more of them are on their way
+    }
+    over = true;
+    talker.join();
+    EXPECT_EQ(in_time, rounds);
 }
 
 TEST(NatsBus, StartsBeforeItsServerAndEndsWithoutIt) {
