@@ -18,15 +18,64 @@ namespace visavis::net {
 
 namespace {
 
-/// OpenSSL's way to a descriptor, 200 bytes each. Between two calls it holds nothing worth keeping, so all established
-/// connections of a thread share one, which is told the descriptor of each call.
-BIO* shared_bio() {
-    struct Free {
-        void operator()(BIO* bio) const noexcept { BIO_free(bio); }
-    };
+/// The socket of the present call to OpenSSL, which makes its system calls within that call: one for each thread will
+/// do.
+struct Current {
+    int socket{-1};
+    bool more{false}; ///< what is sent next belongs to what follows at once: one packet for both
+};
 
-    thread_local const std::unique_ptr<BIO, Free> bio{BIO_new(BIO_s_socket())};
+thread_local Current current;
+
+int send_now(BIO* bio, const char* bytes, int size) {
+    const auto flags = MSG_NOSIGNAL | (std::exchange(current.more, false) ? MSG_MORE : 0);
+    const auto sent = ::send(current.socket, bytes, static_cast<std::size_t>(size), flags);
+    BIO_clear_retry_flags(bio);
+    if (sent < 0 && BIO_sock_should_retry(static_cast<int>(sent)) != 0) {
+        BIO_set_retry_write(bio);
+    }
+    return static_cast<int>(sent);
+}
+
+int receive_now(BIO* bio, char* bytes, int size) {
+    const auto got = ::recv(current.socket, bytes, static_cast<std::size_t>(size), 0);
+    BIO_clear_retry_flags(bio);
+    if (got < 0 && BIO_sock_should_retry(static_cast<int>(got)) != 0) {
+        BIO_set_retry_read(bio);
+    }
+    return static_cast<int>(got);
+}
+
+long control(BIO* /*bio*/, int command, long /*number*/, void* /*pointer*/) {
+    return command == BIO_CTRL_FLUSH ? 1 : 0; // nothing is ever kept
+}
+
+const BIO_METHOD* socket_method() {
+    static const BIO_METHOD* const method = [] {
+        auto* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "socket of the present call");
+        VISAVIS_ASSERT(made != nullptr, "OpenSSL gives no BIO method");
+        BIO_meth_set_write(made, send_now);
+        BIO_meth_set_read(made, receive_now);
+        BIO_meth_set_ctrl(made, control);
+        return made;
+    }();
+    return method;
+}
+
+struct FreeBio {
+    void operator()(BIO* bio) const noexcept { BIO_free(bio); }
+};
+
+std::unique_ptr<BIO, FreeBio> new_bio() {
+    std::unique_ptr<BIO, FreeBio> bio{BIO_new(socket_method())};
     VISAVIS_ASSERT(bio != nullptr, "OpenSSL gives no BIO");
+    BIO_set_init(bio.get(), 1);
+    return bio;
+}
+
+/// A BIO is 200 bytes. It holds nothing, so all established connections of a thread share one.
+BIO* shared_bio() {
+    thread_local const auto bio = new_bio();
     return bio.get();
 }
 
@@ -37,7 +86,8 @@ TlsStream::TlsStream(Socket socket, SSL_CTX* context, Readiness& readiness)
     , watch_{readiness.watch(socket_)}
     , tls_{SSL_new(context)} {
     VISAVIS_ASSERT(tls_ != nullptr, "OpenSSL gives no connection");
-    SSL_set_fd(tls_.get(), socket_);
+    auto* const bio = new_bio().release();
+    SSL_set_bio(tls_.get(), bio, bio);
     SSL_set_accept_state(tls_.get());
 }
 
@@ -46,6 +96,8 @@ TlsStream::TlsStream(TlsStream&& other) noexcept
     , watch_{std::move(other.watch_)}
     , tls_{std::move(other.tls_)}
     , broken_{other.broken_}
+    , ticket_owed_{other.ticket_owed_}
+    , shares_bio_{other.shares_bio_}
     , drained_{other.drained_} {}
 
 TlsStream::~TlsStream() {
@@ -88,26 +140,34 @@ void TlsStream::skip(std::size_t bytes) {
     }
 }
 
-/// Until the handshake is over OpenSSL has a buffer before the BIO, which must be the connection's own.
 TlsStream::Status TlsStream::try_handshake() {
     if (!is_open() || broken_) {
         return Status::closed;
     }
-    ERR_clear_error();
+    use_socket();
     const auto result = SSL_do_handshake(tls_.get());
     if (result != 1) {
         return status_of(result);
     }
+    ticket_owed_ = true;
+    return Status::done;
+}
+
+/// While OpenSSL sends messages of the handshake it puts a buffer before the BIO, which must then be the connection's
+/// own: that is over with the ticket.
+void TlsStream::share_bio() {
     auto* const bio = shared_bio();
     BIO_up_ref(bio);
     SSL_set_bio(tls_.get(), bio, bio);
-    return Status::done;
+    shares_bio_ = true;
 }
 
 /// Before each call that may read or write.
 void TlsStream::use_socket() {
-    BIO_set_fd(shared_bio(), socket_, BIO_NOCLOSE);
-    ERR_clear_error();
+    current = {.socket = socket_};
+    if (ERR_peek_error() != 0) { // clearing costs more than all else here
+        ERR_clear_error();
+    }
 }
 
 TlsStream::Outcome TlsStream::try_read(std::span<char> into) {
@@ -126,8 +186,14 @@ TlsStream::Outcome TlsStream::try_write(std::string_view from) {
         return {Status::closed};
     }
     use_socket();
+    if (std::exchange(ticket_owed_, false)) { // OpenSSL writes it before `from`
+        current.more = SSL_new_session_ticket(tls_.get()) == 1;
+    }
     std::size_t bytes = 0;
     const auto result = SSL_write_ex(tls_.get(), from.data(), from.size(), &bytes);
+    if (result == 1 && !shares_bio_) {
+        share_bio();
+    }
     return result == 1 ? Outcome{Status::done, bytes} : Outcome{status_of(result)};
 }
 
@@ -160,6 +226,7 @@ void TlsStream::cancel() {
 void TlsStream::end_writing() {
     if (is_open() && !broken_ && (SSL_get_shutdown(tls_.get()) & SSL_SENT_SHUTDOWN) == 0) {
         use_socket();
+        current.more = true; // with the FIN
         SSL_shutdown(tls_.get());
         ERR_clear_error();
     }

@@ -68,12 +68,15 @@ class TlsStream {
     };
 
     void use_socket();
+    void share_bio();
     [[nodiscard]] Status status_of(int result);
 
     int socket_;
     Readiness::Watched watch_;
     std::unique_ptr<SSL, Free> tls_;
     bool broken_{false};
+    bool ticket_owed_{false}; ///< the client gets it together with the first answer, not in a packet of its own
+    bool shares_bio_{false};
     bool drained_{false};
 };
 

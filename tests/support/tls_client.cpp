@@ -10,7 +10,7 @@
 #include <arpa/inet.h>
 #include <array>
 #include <cstdio>
-#include <netinet/tcp.h>
+#include <linux/tcp.h>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -151,6 +151,9 @@ TlsClient::TlsClient(std::uint16_t port, const Options& options)
     if (!options.server_name.empty()) {
         SSL_set_tlsext_host_name(tls_.get(), options.server_name.c_str());
     }
+    if (options.session != nullptr) {
+        SSL_set_session(tls_.get(), options.session);
+    }
     connected_ = SSL_connect(tls_.get()) == 1;
     ERR_clear_error();
 }
@@ -253,6 +256,17 @@ bool TlsClient::ended() {
             return error != SSL_ERROR_WANT_READ;
         }
     }
+}
+
+unsigned TlsClient::packets_with_data() const {
+    ::tcp_info info{};
+    ::socklen_t size = sizeof info;
+    ::getsockopt(descriptor_, IPPROTO_TCP, TCP_INFO, &info, &size);
+    return info.tcpi_data_segs_in;
+}
+
+std::unique_ptr<SSL_SESSION, TlsClient::FreeSession> TlsClient::session() const {
+    return std::unique_ptr<SSL_SESSION, FreeSession>{SSL_get1_session(tls_.get())};
 }
 
 std::string TlsClient::peer_name() const {

@@ -49,6 +49,7 @@ class TlsClient {
         std::string source;                  ///< the address to come from (127.0.0.2, ...); empty: the kernel's choice
         std::vector<std::string> preamble{}; ///< sent before TLS, each piece by itself
         std::string server_name{};           ///< asked for (SNI), and the Host of a WebSocket; empty: as usual
+        SSL_SESSION* session{nullptr};       ///< to be resumed, if the server still knows it
     };
 
     explicit TlsClient(std::uint16_t port)
@@ -76,7 +77,19 @@ class TlsClient {
     [[nodiscard]] bool ended();
     [[nodiscard]] std::string peer_name() const; ///< the certificate's subject common name
 
+    struct FreeSession {
+        void operator()(SSL_SESSION* session) const { SSL_SESSION_free(session); }
+    };
+
+    /// What a later connection can resume; what the server has given for that must have been read.
+    [[nodiscard]] std::unique_ptr<SSL_SESSION, FreeSession> session() const;
+
+    [[nodiscard]] bool resumed() const { return SSL_session_reused(tls_.get()) == 1; }
+
     [[nodiscard]] int descriptor() const { return descriptor_; }
+
+    /// That the kernel has received so far.
+    [[nodiscard]] unsigned packets_with_data() const;
 
   private:
     struct FreeContext {

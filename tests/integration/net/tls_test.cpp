@@ -68,6 +68,28 @@ TEST(Tls, FailedReloadKeepsTheOldCertificateAndSaysWhy) {
     EXPECT_EQ(TlsClient{server.port()}.peer_name(), "first");
 }
 
+// A phone that comes back pays for no certificate a second time.
+TEST(Tls, ResumesAConnectionThatWasAnsweredOnce) {
+    NetServer server;
+    TlsClient first{server.port()};
+    EXPECT_FALSE(first.resumed());
+    EXPECT_EQ(first.get("/healthz").status, 200U);
+    const auto session = first.session();
+    TlsClient second{server.port(), {.session = session.get()}};
+    EXPECT_TRUE(second.resumed());
+    EXPECT_EQ(second.get("/healthz").status, 200U);
+    EXPECT_EQ(first.get("/healthz").status, 200U) << "the first goes on";
+}
+
+TEST(Tls, SendsTheTicketInOnePacketWithTheFirstAnswer) {
+    NetServer server;
+    TlsClient client{server.port()};
+    const auto before = client.packets_with_data();
+    EXPECT_EQ(client.get("/healthz").status, 200U);
+    EXPECT_EQ(client.packets_with_data() - before, 1U);
+    EXPECT_TRUE(SSL_SESSION_has_ticket(client.session().get()));
+}
+
 /// Not while output is blocked: there OpenSSL 3.0 itself fails with "bad length", and the connection ends.
 TEST(Tls, RenewsKeysOfSeveralConnectionsInTurn) {
     NetServer server;
