@@ -1,10 +1,12 @@
-// Gathering: requests of one kind that go to the database together. While one batch is under way, further requests
-// gather and become the next: under load many share a statement, a commit and a change of threads, at rest nobody waits
-// for anybody. Each keeps its own answer and its own deadline. Its statement must not wait for locks that others hold
-// for long, since everybody in the batch would.
+// Gathering: requests of one kind that go to the database together. What is asked for in one turn of an I/O thread, or
+// while a batch is under way, or before a worker is free becomes the next batch: under load many share a statement, a
+// commit and two changes of threads, at rest nobody waits for anybody. Each keeps its own answer and its own deadline.
+// Its statement must not wait for locks that others hold for long, since everybody in the batch would.
 #pragma once
 
 #include "run.hpp"
+
+#include <boost/asio/this_coro.hpp>
 
 #include <deque>
 #include <exception>
@@ -32,9 +34,12 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
         , work_{std::move(work)} {}
 
     Task<Answer> ask(Request request) {
-        return suspended<Answer>([self = this->shared_from_this(),
-                                  request = std::move(request)](std::shared_ptr<WaitingFor<Answer>> waiter) mutable {
-            self->take_in(std::move(request), std::move(waiter));
+        const auto executor = co_await asio::this_coro::executor;
+        co_return co_await suspended<Answer>([self = this->shared_from_this(), request = std::move(request),
+                                              executor](std::shared_ptr<WaitingFor<Answer>> waiter) mutable {
+            if (self->take_in(std::move(request), std::move(waiter))) {
+                asio::post(executor, [self] { self->begin_batch(); }); // when the others of this turn have asked
+            }
         });
     }
 
@@ -44,15 +49,15 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
         std::shared_ptr<WaitingFor<Answer>> waiter;
     };
 
+    /// One job of the pool. Who is in it is decided when a worker has begun with it.
     class Batch final : public Waiter {
       public:
-        Batch(std::shared_ptr<Gathering> gathering, std::vector<Waiting> waiting)
-            : gathering_{std::move(gathering)}
-            , waiting_{std::move(waiting)} {}
+        explicit Batch(std::shared_ptr<Gathering> gathering)
+            : gathering_{std::move(gathering)} {}
 
         void refuse(Error error) override {
             if (!over_.exchange(true)) {
-                for (const auto& one : waiting_) {
+                for (const auto& one : members()) {
                     one.waiter->refuse(error);
                 }
                 gathering_->begin_batch();
@@ -64,7 +69,7 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
         void attempt(Connection& connection) {
             std::vector<Request> requests;
             std::vector<WaitingFor<Answer>*> waiters;
-            for (const auto& [request, waiter] : waiting_) {
+            for (const auto& [request, waiter] : members()) {
                 if (!waiter->answered()) { // whoever gave up meanwhile wants no late work
                     requests.push_back(request);
                     waiters.push_back(waiter.get());
@@ -85,47 +90,55 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
         }
 
       private:
+        /// The same ones each time. A worker and the watchdog may both ask.
+        const std::vector<Waiting>& members() {
+            std::call_once(decided_, [this] { members_ = gathering_->next_members(); });
+            return members_;
+        }
+
         std::shared_ptr<Gathering> gathering_;
-        const std::vector<Waiting> waiting_;
+        std::once_flag decided_;
+        std::vector<Waiting> members_;
         std::atomic<bool> over_{false};
     };
 
-    void take_in(Request request, std::shared_ptr<WaitingFor<Answer>> waiter) {
+    /// True when somebody has to begin a batch.
+    [[nodiscard]] bool take_in(Request request, std::shared_ptr<WaitingFor<Answer>> waiter) {
         pool_.expect(waiter);
-        bool first = false;
-        bool full = false;
         {
             const std::scoped_lock lock{mutex_};
-            full = waiting_.size() >= pool_.queue_limit();
-            if (!full) {
-                waiting_.push_back({std::move(request), waiter});
-                first = !std::exchange(under_way_, true);
+            if (waiting_.size() < pool_.queue_limit()) {
+                waiting_.push_back({std::move(request), std::move(waiter)});
+                return !std::exchange(under_way_, true);
             }
         }
-        if (full) {
-            waiter->refuse(busy());
-        } else if (first) {
-            begin_batch();
-        }
+        waiter->refuse(busy());
+        return false;
     }
 
     void begin_batch() {
-        std::vector<Waiting> next;
         {
             const std::scoped_lock lock{mutex_};
-            while (!waiting_.empty() && next.size() < largest_batch &&
-                   (next.empty() || waiting_.front().request.goes_with(next.front().request))) {
-                next.push_back(std::move(waiting_.front()));
-                waiting_.pop_front();
-            }
-            under_way_ = !next.empty();
-        }
-        if (!next.empty()) {
-            const auto batch = std::make_shared<Batch>(this->shared_from_this(), std::move(next));
-            if (!pool_.submit({batch, [batch](Connection& connection) { batch->attempt(connection); }})) {
-                batch->refuse(busy());
+            under_way_ = !waiting_.empty();
+            if (!under_way_) {
+                return;
             }
         }
+        const auto batch = std::make_shared<Batch>(this->shared_from_this());
+        if (!pool_.submit({batch, [batch](Connection& connection) { batch->attempt(connection); }})) {
+            batch->refuse(busy());
+        }
+    }
+
+    [[nodiscard]] std::vector<Waiting> next_members() {
+        std::vector<Waiting> next;
+        const std::scoped_lock lock{mutex_};
+        while (!waiting_.empty() && next.size() < largest_batch &&
+               (next.empty() || waiting_.front().request.goes_with(next.front().request))) {
+            next.push_back(std::move(waiting_.front()));
+            waiting_.pop_front();
+        }
+        return next;
     }
 
     /// When a value in one request offends the database, the statement did nothing: each is asked alone, so that nobody
@@ -160,7 +173,7 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
     const Work work_;
     std::mutex mutex_;
     std::deque<Waiting> waiting_; // guarded by mutex_
-    bool under_way_{false};       // guarded by mutex_
+    bool under_way_{false};       // guarded by mutex_; from the first request until a batch finds nobody
 };
 
 } // namespace visavis::store
