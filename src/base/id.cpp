@@ -3,6 +3,9 @@
 
 #include "visavis/base/assert.hpp"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
 #include <sys/random.h>
 
 namespace visavis {
@@ -11,9 +14,17 @@ namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
 
-constexpr bool dash_before(std::size_t byte) {
-    return byte == 4 || byte == 6 || byte == 8 || byte == 10;
-}
+/// Where the two digits of each byte stand, and where a dash does.
+constexpr std::array<std::uint8_t, 16> places{0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34};
+constexpr std::array<std::uint8_t, 4> dashes{8, 13, 18, 23};
+
+constexpr auto digit_pairs = [] {
+    std::array<std::array<char, 2>, 256> table{};
+    for (std::size_t byte = 0; byte < table.size(); ++byte) {
+        table.at(byte) = {hex[byte >> 4U], hex[byte & 0x0FU]};
+    }
+    return table;
+}();
 
 /// Of each byte its value as a lower-case digit; 16 for what is none.
 constexpr auto digits = [] {
@@ -43,11 +54,8 @@ UuidBytes random_uuid() {
 void append_uuid(std::string& out, const UuidBytes& bytes) {
     std::array<char, 36> text;
     text.fill('-');
-    std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        at += dash_before(i) ? 1 : 0;
-        text[at++] = hex[bytes[i] >> 4U];
-        text[at++] = hex[bytes[i] & 0x0FU];
+        std::memcpy(&text[places[i]], digit_pairs[bytes[i]].data(), 2);
     }
     out.append(text.data(), text.size());
 }
@@ -63,17 +71,15 @@ std::optional<UuidBytes> parse_uuid(std::string_view text) {
         return std::nullopt;
     }
     UuidBytes bytes{};
-    std::size_t at = 0;
+    unsigned seen = 0; // one look in the end costs less than one at each digit
     for (std::size_t i = 0; i < bytes.size(); ++i) {
-        if (dash_before(i) && text[at++] != '-') {
-            return std::nullopt;
-        }
-        const auto high = digit(text[at++]);
-        const auto low = digit(text[at++]);
-        if ((high | low) > 0xFU) {
-            return std::nullopt;
-        }
+        const auto high = digit(text[places[i]]);
+        const auto low = digit(text[places[i] + 1U]);
+        seen |= high | low;
         bytes[i] = static_cast<std::uint8_t>((high << 4U) | low);
+    }
+    if (seen > 0xFU || !std::ranges::all_of(dashes, [text](std::size_t at) { return text[at] == '-'; })) {
+        return std::nullopt;
     }
     return bytes;
 }

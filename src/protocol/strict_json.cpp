@@ -42,6 +42,23 @@ std::size_t character_size(const char* at, const char* end) {
     return size;
 }
 
+/// What may stand behind a backslash, beside `u`. A session description has two of them in each line.
+constexpr bool is_escaped(char c) {
+    switch (c) {
+    case '"':
+    case '\\':
+    case '/':
+    case 'b':
+    case 'f':
+    case 'n':
+    case 'r':
+    case 't':
+        return true;
+    default:
+        return false;
+    }
+}
+
 constexpr bool is_low_surrogate(unsigned unit) {
     return unit >= 0xDC00 && unit <= 0xDFFF;
 }
@@ -227,7 +244,7 @@ class Checker {
             return false;
         }
         if (*at_ != 'u') {
-            return std::string_view{"\"\\/bfnrt"}.contains(*at_++);
+            return is_escaped(*at_++);
         }
         const auto unit = code_unit(at_ + 1, end_);
         if (unit == 0 || unit > 0xFFFF || is_low_surrogate(unit)) {

@@ -28,6 +28,22 @@ TEST(Id, RefusesEverythingButTheCanonicalForm) {
     EXPECT_FALSE(GuestId::parse("{" + text.substr(1)));
 }
 
+TEST(Id, RefusesEveryOtherByteAtEveryPlace) {
+    const std::string text{"01234567-89ab-cdef-0123-456789abcdef"};
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        for (int byte = 0; byte < 256; ++byte) {
+            auto changed = text;
+            changed[at] = static_cast<char>(byte);
+            const auto parsed = GuestId::parse(changed);
+            const bool is_digit = (byte >= '0' && byte <= '9') || (byte >= 'a' && byte <= 'f');
+            ASSERT_EQ(parsed.has_value(), text[at] == '-' ? byte == '-' : is_digit) << at << ": " << byte;
+            if (parsed) {
+                ASSERT_EQ(parsed->text(), changed);
+            }
+        }
+    }
+}
+
 TEST(Id, NeverRepeats) {
     std::unordered_set<CallId> seen;
     for (int i = 0; i < 10'000; ++i) {
