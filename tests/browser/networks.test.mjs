@@ -148,7 +148,8 @@ function watchPictures() {
   window.__watch = setInterval(watch, 40);
 }
 
-// Milliseconds from the change until pictures arrive again on both sides; they must have been away on one of them.
+// Milliseconds from the change until pictures arrive again on both sides. Mostly they are away on one of them; but where a pair of
+// addresses that was of no use before is just what the change opens, ICE moves over by itself and the widest gap is all there is.
 async function timeToReturn(people, change) {
   const began = Date.now();
   await change();
@@ -164,7 +165,8 @@ async function timeToReturn(people, change) {
   }, began)));
   return eventually('pictures are back on both sides', async () => {
     const found = await gaps();
-    if (!found.every(({ steady }) => steady) || !found.some(({ size }) => size > 500)) return null;
+    if (!found.every(({ steady }) => steady)) return null;
+    if (!found.some(({ size }) => size > 500)) return Date.now() - began > 10_000 ? Math.max(...found.map(({ size }) => size)) : null;
     return Math.max(...found.filter(({ size }) => size > 500).map(({ end }) => end - began));
   }, { within: 30_000 });
 }
@@ -182,9 +184,10 @@ for (const [what, change] of Object.entries(kinds)) {
     for (let round = 0; round < changes; round += 1) {
       await Promise.all(people.map((person) => person.keepsReceiving({ frames: 40 })));
       const began = Date.now();
-      times.push(await timeToReturn(people, () => change(round)));
-      // A slow one says where the time went.
-      if (times.at(-1) > 3_000) context.diagnostic(`round ${round + 1} took ${times.at(-1)} ms:\n${(await timelineOf(people, ['practitioner', 'patient'], began)).join('\n')}`);
+      // A slow one says where the time went, and so does one that never ends.
+      const tell = async () => context.diagnostic(`round ${round + 1} after ${Date.now() - began} ms:\n${(await timelineOf(people, ['practitioner', 'patient'], began)).join('\n')}`);
+      times.push(await timeToReturn(people, () => change(round)).catch(async (failure) => { await tell(); throw failure; }));
+      if (times.at(-1) > 3_000) await tell();
     }
     times.sort((one, other) => one - other);
     const median = times[Math.floor((times.length - 1) / 2)];

@@ -192,7 +192,7 @@ class World {
 
     bool perform(Result<Effects> effects) {
         if (effects) {
-            perform(std::move(*effects));
+            perform(*effects);
         }
         return effects.has_value();
     }
