@@ -68,4 +68,21 @@ test('a waiting patient survives a restart of the server and keeps the place (T-
   await practitioner.see('home-page', 15_000);
 });
 
+test('who is let in while the server is away is in the call as soon as it is back (T-20)', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  await stack.server.kill();
+  await practitioner.see('error-message');
+  await practitioner.entry(invitation.name).getByTestId('admit-button').click();
+  await stack.server.start();
+  await practitioner.see('call-page', 15_000);
+  await guest.see('call-page');
+  await guest.receivesMedia({ frames: 10 });
+  await guest.leave();
+  await practitioner.see('home-page', 15_000);
+});
+
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

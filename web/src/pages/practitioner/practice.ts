@@ -14,6 +14,7 @@ import type {
   ConnectionPolicy,
   ServerMessage,
   SessionResponse,
+  WaitingEntry,
   WaitingRoomMessage,
 } from "../../protocol/messages";
 import { Http } from "../../signaling/http";
@@ -22,6 +23,7 @@ import type { StopReason } from "../../signaling/closing";
 import { announce } from "../../ui/announcer";
 import { recall, recallObject, remember } from "../../ui/tab-memory";
 import { Guests } from "./guests";
+import { Wish } from "./wish";
 
 interface Remembered {
   token: string;
@@ -49,6 +51,10 @@ export class Practice {
   readonly guests = new Guests(this.http, (trouble) => this.refused(trouble));
   readonly seat: Seat;
   readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
+  readonly #wish = new Wish(
+    (message) => this.seat.send(message),
+    () => this.#closeUnlessInCall(),
+  );
   #known = new Set<string>();
   /** The next waiting room is the first since the server greeted us. */
   #greeted = false;
@@ -110,15 +116,17 @@ export class Practice {
   }
 
   admit(entryId: string): void {
+    const entry = this.#entry(entryId);
+    if (!entry) return;
     this.trouble.value = null;
-    const inCall = this.seat.call.peek() !== null;
     // Asked for at once, so that the picture is there when the call is.
-    if (!inCall) void this.media.open({ audio: true, video: true });
-    if (!this.seat.send({ type: "admit", entry_id: entryId }) && !inCall) this.media.close();
+    if (!this.seat.call.peek()) void this.media.open({ audio: true, video: true });
+    this.#wish.make("admit", entry);
   }
 
   decline(entryId: string): void {
-    this.seat.send({ type: "decline", entry_id: entryId });
+    const entry = this.#entry(entryId);
+    if (entry) this.#wish.make("decline", entry);
   }
 
   setRoom(availability: Availability, note: string): boolean {
@@ -170,6 +178,7 @@ export class Practice {
     this.room.value = null;
     this.stopped.value = null;
     this.lastCall.value = null;
+    this.#wish.over();
     this.#known = new Set();
     this.guests.clear();
     this.media.close();
@@ -181,18 +190,29 @@ export class Practice {
   #message(message: ServerMessage): void {
     // Whatever was refused, the call has moved on since.
     if (message.type === "peer_joined" || message.type === "peer_left") this.trouble.value = null;
+    if (message.type === "call_started" || message.type === "peer_joined") this.#wish.over();
     if (message.type === "welcome") this.#greeted = true;
     else if (message.type === "waiting_room") this.#roomChanged(message);
     else if (message.type === "error" && !mended.has(message.about)) {
       this.trouble.value = new Trouble(message.code, message.retry_after);
-      if (message.about === "admit" && !this.seat.call.peek()) this.media.close();
+      if (message.about === "admit" || message.about === "decline") this.#wish.over();
+      if (message.about === "admit") this.#closeUnlessInCall();
     }
+  }
+
+  #entry(entryId: string): WaitingEntry | undefined {
+    return this.room.peek()?.entries.find(({ entry_id }) => entry_id === entryId);
+  }
+
+  #closeUnlessInCall(): void {
+    if (!this.seat.call.peek()) this.media.close();
   }
 
   #roomChanged(room: WaitingRoomMessage): void {
     const first = room.entries.find((entry) => !this.#known.has(entry.entry_id));
     this.#known = new Set(room.entries.map((entry) => entry.entry_id));
     this.room.value = room;
+    this.#wish.seen(room, this.#greeted);
     this.#restoreRoom(room);
     if (!first) return;
     announce(texts().home.arrived({ name: first.display_name }));
@@ -211,6 +231,7 @@ export class Practice {
   }
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
+    this.#wish.over();
     this.media.close();
     this.room.value = null;
     // What was chosen here is old once another window has taken over.
