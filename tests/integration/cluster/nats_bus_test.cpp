@@ -100,6 +100,9 @@ TEST(NatsBus, StartsBeforeItsServerAndEndsWithoutIt) {
     EXPECT_TRUE(eventually([&] { return a->up(); }, 5s));
 }
 
+// Not under ThreadSanitizer: when libnats shuts a socket, OpenSSL has its reader write an alert into the buffer that
+// its writer used. The socket's end orders the two, which the sanitizer does not know.
+#if !__has_feature(thread_sanitizer)
 TEST(NatsBus, SpeaksTlsAndShowsItsCredentials) {
     const auto key = some_key();
     const TemporaryFolder folder{"bus"};
@@ -127,3 +130,4 @@ TEST(NatsBus, SpeaksTlsAndShowsItsCredentials) {
     EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .credentials_file = folder / "empty"}), std::runtime_error);
     EXPECT_THROW((void)nats_transport({.nats_urls = {url}, .ca_file = folder / "none"}), std::runtime_error);
 }
+#endif
