@@ -95,10 +95,13 @@ describe("a wish", () => {
     expect(sent).toEqual([admit, admit]);
   });
 
-  test("that was done, but whose answer was lost, is not said again", () => {
+  test("that was done, but whose answer was lost with the socket, is not said again", () => {
     wish.make("admit", entry);
-    wish.over(); // the call has started
-    wish.seen(room, true);
+    wish.seen(empty, true);
+    wish.seen(
+      { ...room, entries: [{ ...entry, entry_id: "back", waiting_since: "2026-05-04T09:59:59Z" }] },
+      false,
+    );
     expect(sent).toEqual([admit]);
   });
 

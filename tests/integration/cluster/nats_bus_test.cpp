@@ -16,12 +16,23 @@ using namespace visavis::test;
 using namespace std::chrono_literals;
 using testing::Not;
 
-TEST(NatsBus, SaysThatItIsDownAndComesBackByItself) {
-    const auto key = some_key();
+namespace {
+
+class TwoNodesOverNats : public testing::Test {
+  protected:
+    void SetUp() override {
+        ASSERT_TRUE(eventually([&] { return a->others().size() == 1 && b->others().size() == 1; }, 5s));
+    }
+
+    crypto::Key key{some_key()};
     OverNats carrier;
     Node a{key, carrier.transport()};
     Node b{key, carrier.transport()};
-    ASSERT_TRUE(eventually([&] { return a->others().size() == 1 && b->others().size() == 1; }, 5s));
+};
+
+} // namespace
+
+TEST_F(TwoNodesOverNats, SaysThatItIsDownAndComesBackByItself) {
     const auto subject = a->subject("room", "an account");
     Inbox inbox;
     const auto listening = b->subscribe(subject, b.executor(), [&, keep = inbox.handler()](Message message) {
@@ -42,12 +53,7 @@ TEST(NatsBus, SaysThatItIsDownAndComesBackByItself) {
     EXPECT_EQ(b.gone(), 0);
 }
 
-TEST(NatsBus, NoticesAServerThatHangs) {
-    const auto key = some_key();
-    OverNats carrier;
-    Node a{key, carrier.transport()};
-    Node b{key, carrier.transport()};
-    ASSERT_TRUE(eventually([&] { return a->others().size() == 1 && b->others().size() == 1; }, 5s));
+TEST_F(TwoNodesOverNats, NoticesAServerThatHangs) {
     carrier.server.freeze();
     const auto frozen_at = std::chrono::steady_clock::now();
     EXPECT_TRUE(eventually([&] { return !a->up(); }, 5s));
@@ -58,12 +64,7 @@ TEST(NatsBus, NoticesAServerThatHangs) {
 }
 
 // libnats 3.4 ends the process when a subscription is destroyed while its reader has a message for it in its hands.
-TEST(NatsBus, EndsSubscriptionsWhileMessagesForThemArrive) {
-    const auto key = some_key();
-    OverNats carrier;
-    Node a{key, carrier.transport()};
-    Node b{key, carrier.transport()};
-    ASSERT_TRUE(eventually([&] { return a->others().size() == 1 && b->others().size() == 1; }, 5s));
+TEST_F(TwoNodesOverNats, EndsSubscriptionsWhileMessagesForThemArrive) {
     const auto subject = a->subject("room", "an account");
     std::atomic<bool> over{false};
     std::thread talker{[&] {

@@ -190,7 +190,6 @@ export class Practice {
   #message(message: ServerMessage): void {
     // Whatever was refused, the call has moved on since.
     if (message.type === "peer_joined" || message.type === "peer_left") this.trouble.value = null;
-    if (message.type === "call_started" || message.type === "peer_joined") this.#wish.over();
     if (message.type === "welcome") this.#greeted = true;
     else if (message.type === "waiting_room") this.#roomChanged(message);
     else if (message.type === "error" && !mended.has(message.about)) {
