@@ -70,6 +70,22 @@ test('a killed and restarted server costs a group neither picture nor seat: all 
   await practitioner.see('home-page', 15_000);
 });
 
+test('who is let into a running call while the server is away is in it when it is back (T-20)', async () => {
+  const { practitioner, guests: [guest], spare: [invitation] } = await startGroup(stack, 1, { spare: 1 });
+  const late = await stack.guest(small);
+  await late.wait(invitation);
+  await practitioner.press('waiting-toggle');
+  await practitioner.seesWaiting(invitation.name);
+  await stack.server.kill();
+  await eventually('the socket is lost', () => practitioner.sockets.at(-1).closed);
+  await practitioner.entry(invitation.name).getByTestId('admit-button').click();
+  await practitioner.page.keyboard.press('Escape');
+  await stack.server.start();
+  await late.see('call-page', 15_000);
+  await Promise.all([practitioner, guest, late].map((person) => person.receivesFrom(2)));
+  await practitioner.leave();
+});
+
 test('nine are the most: the tenth waits on, and the practitioner is told in words (S-011)', async () => {
   const practitioner = await stack.signedIn(small);
   const invitations = [];
