@@ -1,7 +1,7 @@
 /** What comes first when somebody is let in: nothing of a connection before, then descriptions, and only then the page of the call. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallStartedMessage } from "../src/protocol/messages";
-import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { describeAs, FakePeerConnection, pretendBrowser } from "./pretended-browser";
 import { seated, server, settle } from "./seated";
 
 const started = server("call_started");
@@ -12,7 +12,7 @@ const as = (polite: boolean): CallStartedMessage => ({
 const offer = {
   ...server("description"),
   from: started.peers[0]?.participant_id ?? "",
-  description: { type: "offer", sdp: "v=0\r\n" },
+  description: { type: "offer", sdp: describeAs(7) },
 } as const;
 
 let warmed: string[] = [];

@@ -15,7 +15,7 @@ import type {
 import type { CallMessage } from "../signaling/delivery";
 import type { PeerMessage } from "./channel";
 import { Chat } from "./chat";
-import type { IceSettings } from "./ice-settings";
+import type { IceSettings, PageCertificate } from "./ice-settings";
 import { Participant } from "./participant";
 
 export type EndReason = CallEndedMessage["reason"];
@@ -28,6 +28,9 @@ export interface News {
 
 export interface CallParts {
   media: LocalMedia;
+  certificate: PageCertificate;
+  /** The call this one comes in place of without a word of anybody: what was known of the people in it. */
+  before?: Call | undefined;
   send: (message: CallMessage) => void;
   /** The network under the socket has changed. */
   renewSignaling: () => void;
@@ -61,6 +64,8 @@ export class Call {
   readonly #names = new Set<string>();
   /** Who has said to us directly that they leave; the server may not know it yet. */
   readonly #gone = new Set<string>();
+  /** Names of people who are not here any more, although somebody had looked at their safety digits. */
+  readonly #compared = new Set<string>();
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #networkTimer: ReturnType<typeof setTimeout> | null = null;
@@ -72,6 +77,7 @@ export class Call {
     this.startedAt = new Date(started.started_at);
     this.media = parts.media;
     this.#ice = started;
+    for (const name of parts.before?.compared ?? []) this.#compared.add(name);
     for (const peer of started.peers) this.#join(peer, { offerNow: started.resumed });
     this.introduced = Promise.race([
       Promise.all(this.participants.peek().map(({ peer }) => peer.introduced)),
@@ -93,6 +99,12 @@ export class Call {
 
   get names(): readonly string[] {
     return [...this.#names];
+  }
+
+  /** Everybody whose safety digits somebody has looked at here. */
+  get compared(): readonly string[] {
+    const present = this.participants.peek().filter(({ peer }) => peer.safety.trust.shown);
+    return [...this.#compared, ...present.map(({ name }) => name)];
   }
 
   /** A message of the signalling connection that concerns this call. */
@@ -181,9 +193,13 @@ export class Call {
     const id = peer.participant_id;
     if (this.#find(id)) return false;
     this.#names.add(peer.display_name);
+    // A server can give a page that it swaps another number, but not without leaving the place of somebody empty.
+    const alone = this.participants.peek().length === 0 && this.#compared.size > 0;
+    const replaces = alone || this.#compared.has(peer.display_name);
     const one: Participant = new Participant(
       {
         peer,
+        certificate: this.#parts.certificate,
         ice: () => this.#ice,
         media: this.media,
         send: this.#parts.send,
@@ -191,7 +207,7 @@ export class Call {
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
-      begin,
+      { ...begin, replaces },
     );
     this.#changeGroup([...this.participants.peek(), one]);
     return true;
@@ -200,6 +216,7 @@ export class Call {
   #leave(id: string, reason: PeerLeftMessage["reason"]): void {
     const one = this.#find(id);
     if (!one) return;
+    if (one.peer.safety.trust.shown) this.#compared.add(one.name);
     one.peer.close();
     this.chat.left(id);
     this.#changeGroup(this.participants.peek().filter((other) => other !== one));

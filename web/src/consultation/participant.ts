@@ -2,7 +2,7 @@
 import { signal } from "@preact/signals";
 import type { Peer } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
-import { PeerCall, type PeerCallParts } from "./peer-call";
+import { PeerCall, type PeerCallBegin, type PeerCallParts } from "./peer-call";
 
 export class Participant {
   readonly id: string;
@@ -13,7 +13,7 @@ export class Participant {
   readonly camera = signal<boolean | null>(null);
   readonly microphone = signal<boolean | null>(null);
 
-  constructor(parts: PeerCallParts, begin: { offerNow: boolean }) {
+  constructor(parts: PeerCallParts, begin: PeerCallBegin) {
     this.id = parts.peer.participant_id;
     this.name = parts.peer.display_name;
     this.role = parts.peer.role;

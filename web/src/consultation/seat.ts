@@ -12,6 +12,7 @@ import type { StopReason } from "../signaling/closing";
 import type { Trouble } from "../signaling/problem";
 import { Signaling, type PlainMessage, type SignalingState, type Socket } from "../signaling/signaling";
 import { Call, type EndReason } from "./call";
+import type { PageCertificate } from "./ice-settings";
 
 export interface SeatParts {
   http: Http;
@@ -26,6 +27,8 @@ export interface SeatParts {
   stopped: (reason: StopReason, trouble: Trouble | null) => void;
 }
 
+const dayMs = 86_400_000;
+
 export class Seat {
   readonly call = signal<Call | null>(null);
   /** The running call from when its page may be shown. */
@@ -35,6 +38,7 @@ export class Seat {
   readonly #parts: SeatParts;
   readonly #connection: Signaling;
   readonly #over = new Set<string>();
+  #certificate: PageCertificate;
   readonly #online = (): void => this.#connection.networkReturned();
 
   constructor(parts: SeatParts) {
@@ -59,6 +63,7 @@ export class Seat {
     window.addEventListener("online", this.#online);
     this.#connection.start();
     warmUp();
+    this.#prepareCertificate();
   }
 
   send(message: PlainMessage): boolean {
@@ -102,6 +107,8 @@ export class Seat {
     call?.close();
     const started: Call = new Call(message, {
       media: this.#parts.media,
+      certificate: this.#takeCertificate(),
+      before: call ?? undefined,
       send: (sent) => this.#connection.sendInCall(sent),
       renewSignaling: () => this.#connection.renew(),
       checkSignaling: () => this.#connection.renewUnlessAlive(),
@@ -117,6 +124,23 @@ export class Seat {
       if (this.call.peek() !== started) return;
       this.#ready.value = started;
       this.#parts.callShown(started);
+    });
+  }
+
+  /** Made before it is needed, for it must not hold up the first offer. Each call has its own: calls have nothing in common. */
+  #takeCertificate(): PageCertificate {
+    const made = this.#certificate;
+    this.#prepareCertificate();
+    // A waiting room may have been open for longer than a certificate lasts.
+    const old = made !== undefined && !(made instanceof Promise) && made.expires < Date.now() + dayMs;
+    return old ? this.#certificate : made;
+  }
+
+  #prepareCertificate(): void {
+    const making = makeCertificate();
+    this.#certificate = making;
+    void making.then((made) => {
+      if (this.#certificate === making) this.#certificate = made;
     });
   }
 
@@ -137,6 +161,14 @@ export class Seat {
     }
     this.#parts.stopped(reason, trouble);
   }
+}
+
+/** One for all connections of a call, so that who holds it stays the same when a connection is made anew. */
+async function makeCertificate(): Promise<RTCCertificate | undefined> {
+  const browser = globalThis.RTCPeerConnection as Partial<typeof RTCPeerConnection> | undefined;
+  const kind: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
+  // Without it the browser makes one for each connection, and each new connection counts as another page.
+  return browser?.generateCertificate?.(kind).catch(() => undefined);
 }
 
 /** Lets the browser start its media engine while somebody waits. No connection is made for it, and nothing leaves the machine. */

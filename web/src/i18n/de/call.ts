@@ -71,6 +71,24 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Lesen Sie ${name} diese Ziffern vor. Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.`,
   safety_pending: "Die Ziffern erscheinen, sobald Sie verbunden sind.",
+  safety_changed: ({ name }) =>
+    `Ihre Seite oder die von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Die Sicherheitsziffern sind neu: Vergleichen Sie sie.`,
+  safety_show: "Ziffern zeigen",
+  safety_dismiss: "Schließen",
+  safety_unverified: ({ name }) =>
+    `Es ließ sich nicht prüfen, dass niemand zwischen Ihnen und ${name} ist. Es gibt keine Sicherheitsziffern.`,
+  safety_refused: ({ name }) =>
+    `Eine Verbindung zu ${name} wurde angeboten, die nicht zweifelsfrei ist. Sie wurde nicht benutzt.`,
+  safety_held_title: "Bild und Ton sind angehalten",
+  safety_held_text: ({ name }) =>
+    `Die Seite von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Die Sicherheitsziffern, die Sie angesehen haben, gelten nicht mehr. Sprechen Sie nur weiter, wenn Sie den Grund kennen, und vergleichen Sie die neuen Ziffern.`,
+  safety_failed_title: "Die Sicherheitsprüfung ist fehlgeschlagen",
+  safety_failed_text: ({ name }) =>
+    `Vielleicht ist jemand zwischen Ihnen und ${name}. Bild und Ton sind angehalten. Sagen Sie nichts Vertrauliches, bevor die Ziffern übereinstimmen.`,
+  safety_go_on: ({ name }) => `Weiter mit ${name}`,
+  safety_again: "Neu verbinden",
+  safety_held_by_other: ({ name }) =>
+    `Bild und Ton sind angehalten, bis ${name} die neuen Sicherheitsziffern angesehen hat.`,
   sound_refused: "Ihr Browser hat den Ton noch nicht eingeschaltet.",
   play_sound: "Ton einschalten",
   begun: ({ name }) => `Sie sprechen jetzt mit ${name}.`,

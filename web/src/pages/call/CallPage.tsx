@@ -19,6 +19,7 @@ import { ConnectionBadge } from "./ConnectionBadge";
 import { GroupGrid } from "./GroupGrid";
 import { MoreDialog } from "./MoreDialog";
 import { RemotePicture } from "./RemotePicture";
+import { SafetyNotices } from "./SafetyNotices";
 import { States } from "./States";
 import { WaitingDialog, type CallRoom } from "./WaitingDialog";
 
@@ -66,6 +67,7 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
               <SelfView media={call.media} compact />
             </div>
           )}
+          <SafetyNotices call={call} showDigits={() => setOpen("more")} />
           <States call={call} signaling={signaling} trouble={room?.trouble ?? null} />
         </div>
         <CallBar

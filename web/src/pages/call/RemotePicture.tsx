@@ -18,14 +18,18 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
   const own = texts().call;
   const { name, peer } = person;
   const connecting = peer.connectedness.value === "connecting";
-  const covered = connecting || person.camera.value === false;
-  const sentence = small
-    ? connecting
-      ? own.establishing
-      : own.camera_off
-    : connecting
-      ? own.connecting({ name })
-      : own.peer_camera_off({ name });
+  const { trust, heldByOther } = peer.safety;
+  const stopped = trust.state.value === "held" || trust.state.value === "failed" || heldByOther.value;
+  const covered = connecting || stopped || person.camera.value === false;
+  const sentence = stopped
+    ? own.safety_held_title
+    : small
+      ? connecting
+        ? own.establishing
+        : own.camera_off
+      : connecting
+        ? own.connecting({ name })
+        : own.peer_camera_off({ name });
   return (
     <div class="stage-picture">
       <Video
