@@ -37,7 +37,7 @@ export interface NegotiationParts {
  * - `ignored`: it crossed ours and ours wins, or it answers nothing we asked, or we have had it before
  * - `refused`: it does not say beyond doubt whose it is; nothing was done
  * - `stale`: it is meant for an earlier connection of ours; nothing was done
- * - `astray`: the other side has bound a connection we do not know to one that is gone: start over with an offer
+ * - `astray`: the other side has bound a connection we do not know to one that is gone, or to ours: start over with an offer
  * - `yield`: it crossed our very first offer and we are polite: start over with a fresh connection and apply it there
  * - `foreign`: an offer of another connection than the one we are bound to: the other side started over, and so must we
  * - `broken`: the connection cannot apply it; start over
@@ -132,7 +132,7 @@ export class Negotiation {
     if (this.#isAstray(remote)) return "astray";
     if (signalingState !== "have-local-offer") return "ignored";
     if (offer !== null && offer !== String(this.#offers)) return "ignored";
-    if (this.#isForeign(remote)) return "broken";
+    if (this.#isForeign(remote)) return "astray";
     await this.#bind("answer", remote);
     this.#out = null;
     await this.#restartIfWanted();
