@@ -64,6 +64,21 @@ TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
     EXPECT_TRUE(check_description(good_sdp, relay_only)) << "most descriptions carry none";
 }
 
+TEST(CandidatePolicy, TellsNothingOfWhoIsBehindARelay) {
+    const std::string canary = "candidate:3 1 udp 33562623 9.9.9.10 50000 typ relay raddr 198.51.100.77 rport 4711";
+    for (const std::string told : {canary, "Candidate:3 1 udp 1 9.9.9.10 50000 Typ Relay Raddr 198.51.100.77 rport 1",
+                                   relay + " raddr 198.51.100.77 rport 4711"}) {
+        EXPECT_FALSE(permits(relay_only, json(told))) << told;
+        EXPECT_FALSE(check_description(with(told), relay_only)) << told;
+        EXPECT_TRUE(permits(direct_first, json(told)));
+    }
+    EXPECT_TRUE(permits(relay_only, json("candidate:3 1 udp 1 9.9.9.10 50000 typ relay raddr :: rport 9")));
+    EXPECT_TRUE(permits(relay_only, json("candidate:3 1 udp 1 9.9.9.10 50000 typ relay")));
+    EXPECT_FALSE(permits_line(relay_only, "a=remote-candidates:1 198.51.100.77 9"));
+    EXPECT_FALSE(permits_line(relay_only, "a=Remote-Candidates:1 198.51.100.77 9"));
+    EXPECT_TRUE(permits_line(direct_first, "a=remote-candidates:1 198.51.100.77 9"));
+}
+
 class PolicyOfTheRoom : public RoomTest {};
 
 TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {

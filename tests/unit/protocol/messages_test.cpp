@@ -129,6 +129,26 @@ TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
     EXPECT_EQ(relayed(view), R"({"type":"candidate","from":")" + id + R"(","seq":9,"candidate":)" + candidate + "}");
 }
 
+TEST(ClientMessage, ACandidateHasTheMembersOfABrowsersAndNoOthers) {
+    const auto accepted = [](const std::string& candidate) {
+        return decode(R"({"type":"candidate","to":")" + id + R"(","seq":7,"candidate":)" + candidate + "}").has_value();
+    };
+    const std::string line{R"("candidate":"candidate:1 1 udp 1 x.local 9 typ host")"};
+    EXPECT_TRUE(accepted("null"));
+    EXPECT_TRUE(accepted("{" + line + "}"));
+    EXPECT_TRUE(accepted(R"({"candidate":"","sdpMid":null,"sdpMLineIndex":null,"usernameFragment":"Yk3t"})"));
+    EXPECT_TRUE(accepted("{" + line + R"(,"sdpMid":"0","sdpMLineIndex":65535,"usernameFragment":null})"));
+    for (const std::string more :
+         {R"("address":"198.51.100.77")", R"("relatedAddress":"198.51.100.77")", R"("foundation":"1")", R"("sdpMid":0)",
+          R"("sdpMLineIndex":"0")", R"("sdpMLineIndex":-1)", R"("sdpMLineIndex":65536)", R"("sdpMLineIndex":0.5)",
+          R"("usernameFragment":{})", R"("usernameFragment":true)"}) {
+        EXPECT_FALSE(accepted("{" + line + "," + more + "}")) << more;
+    }
+    for (const std::string without : {"{}", R"({"sdpMid":"0"})", R"({"candidate":null})", R"({"candidate":1})"}) {
+        EXPECT_FALSE(accepted(without)) << without;
+    }
+}
+
 TEST(ClientMessage, ADescriptionIsReadWithoutItsEscapesAndRelayedWithThem) {
     const std::string json = R"("v=0\r\ns=\u0061\/b \"c\" \u00e4\r\n")";
     const auto text =
