@@ -81,11 +81,11 @@ export const call: CallTexts = {
     `Eine Verbindung zu ${name} wurde angeboten, die nicht zweifelsfrei ist. Sie wurde nicht benutzt.`,
   safety_held_title: "Bild und Ton sind angehalten",
   safety_held_text: ({ name }) =>
-    `Die Seite von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Die Sicherheitsziffern, die Sie angesehen haben, gelten nicht mehr. Sprechen Sie nur weiter, wenn Sie den Grund kennen, und vergleichen Sie die neuen Ziffern.`,
+    `Die Seite von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Vergleichen Sie die neuen Sicherheitsziffern, bevor Sie etwas Vertrauliches sagen.`,
   safety_failed_title: "Die Sicherheitsprüfung ist fehlgeschlagen",
   safety_failed_text: ({ name }) =>
     `Vielleicht ist jemand zwischen Ihnen und ${name}. Bild und Ton sind angehalten. Sagen Sie nichts Vertrauliches, bevor die Ziffern übereinstimmen.`,
-  safety_go_on: ({ name }) => `Weiter mit ${name}`,
+  safety_go_on: "Bild und Ton wieder an",
   safety_again: "Neu verbinden",
   safety_held_by_other: ({ name }) =>
     `Bild und Ton sind angehalten, bis ${name} die neuen Sicherheitsziffern angesehen hat.`,

@@ -81,11 +81,11 @@ export const call: CallTexts = {
     `A connection to ${name} was offered that is not beyond doubt. It was not used.`,
   safety_held_title: "Picture and sound are stopped",
   safety_held_text: ({ name }) =>
-    `The page of ${name} was opened anew, or somebody is in between. The safety digits you looked at no longer hold. Go on only if you know why, and compare the new digits.`,
+    `The page of ${name} was opened anew, or somebody is in between. Compare the new safety digits before you say anything confidential.`,
   safety_failed_title: "The safety check failed",
   safety_failed_text: ({ name }) =>
     `Somebody may be between you and ${name}. Picture and sound are stopped. Say nothing confidential before the digits agree.`,
-  safety_go_on: ({ name }) => `Go on with ${name}`,
+  safety_go_on: "Turn picture and sound on again",
   safety_again: "Connect again",
   safety_held_by_other: ({ name }) =>
     `Picture and sound are stopped until ${name} has looked at the new safety digits.`,

@@ -145,7 +145,7 @@ export interface CallTexts {
   /** What that means and what to do. */
   safety_failed_text: (values: { name: string }) => string;
   /** Button: goes on with whoever is there. */
-  safety_go_on: (values: { name: string }) => string;
+  safety_go_on: string;
   /** Button: connects anew after the check failed. */
   safety_again: string;
   /** State in words: the other page waits for a decision of the person there. */

@@ -72,7 +72,7 @@ function Stopped({ person, failed }: { person: Participant; failed: boolean }): 
       testId={failed ? "safety-failed" : "safety-held"}
       actions={
         <Button testId="safety-go-on" onClick={() => peer.accept()}>
-          {failed ? own.safety_again : own.safety_go_on({ name })}
+          {failed ? own.safety_again : own.safety_go_on}
         </Button>
       }
     >
