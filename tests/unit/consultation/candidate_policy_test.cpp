@@ -66,8 +66,8 @@ TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
 
 TEST(CandidatePolicy, TellsNothingOfWhoIsBehindARelay) {
     const std::string canary = "candidate:3 1 udp 33562623 9.9.9.10 50000 typ relay raddr 198.51.100.77 rport 4711";
-    for (const std::string told : {canary, "Candidate:3 1 udp 1 9.9.9.10 50000 Typ Relay Raddr 198.51.100.77 rport 1",
-                                   relay + " raddr 198.51.100.77 rport 4711"}) {
+    const std::string written = "Candidate:3 1 udp 1 9.9.9.10 50000 Typ Relay Raddr 198.51.100.77 rport 1";
+    for (const auto& told : {canary, written, relay + " raddr 198.51.100.77 rport 4711"}) {
         EXPECT_FALSE(permits(relay_only, json(told))) << told;
         EXPECT_FALSE(check_description(with(told), relay_only)) << told;
         EXPECT_TRUE(permits(direct_first, json(told)));
