@@ -95,7 +95,7 @@ async function compare(people) {
 const fingerprints = (sdp) => [...new Set((sdp ?? '').match(/^a=fingerprint:.*$/gim) ?? [])].map((line) => line.trim().slice('a=fingerprint:'.length));
 const held = (person) => person.page.evaluate(() => {
   const open = window.__observed.connections.filter(({ signalingState }) => signalingState !== 'closed');
-  return { applied: window.__applied, own: window.__observed.connections.map(({ localDescription }) => localDescription?.sdp),
+  return { applied: window.__applied, own: open.map(({ localDescription }) => localDescription?.sdp),
     sending: open.some((one) => one.getSenders().some(({ track }) => track)), shown: [...document.querySelectorAll('video[data-testid="remote-video"]')].some(({ srcObject }) => srcObject) };
 });
 

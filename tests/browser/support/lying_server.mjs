@@ -93,6 +93,7 @@ class LiedTo {
     this.said.push(message);
     if (message.type === 'hello') this.name = message.display_name ?? 'practitioner';
     if (message.received === undefined) return one;
+    this.#last = message.received;
     return { opcode: opcode.text, payload: Buffer.from(JSON.stringify({ ...message, received: Math.floor(message.received / spread) })) };
   }
 

@@ -189,6 +189,7 @@ export class Link {
 
   /** The end of candidates is told for the generation it belongs to, as RFC 8838 wants it: others may be under way. */
   #candidate(found: RTCIceCandidate | null): void {
+    if (this.connection.signalingState === "closed") return;
     if (found === null) {
       const usernameFragment = iceUser(this.connection.localDescription?.sdp);
       const end = { candidate: "", sdpMid: null, sdpMLineIndex: null, usernameFragment };
@@ -233,6 +234,8 @@ export class Link {
   }
 
   async #beginSafety(): Promise<void> {
+    // Some browsers tell nothing of a connection that is closed but throw.
+    if (this.connection.signalingState === "closed") return;
     const own = judge(this.connection.localDescription?.sdp)?.identity;
     const other = this.#negotiation.identity;
     if (!own || !other || this.#safety) return;
