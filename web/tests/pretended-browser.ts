@@ -33,6 +33,7 @@ export const describeAs = (session: number, certificate = 1): string =>
     "t=0 0",
     `a=fingerprint:${fingerprintOf(certificate)}`,
     "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    `a=ice-ufrag:u${session}`,
     "",
   ].join("\r\n");
 
