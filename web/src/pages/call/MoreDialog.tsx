@@ -1,5 +1,5 @@
 /** What is needed seldom: other devices, how each connection runs, and the six digits that two people can compare. */
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import type { Participant } from "../../consultation/participant";
@@ -74,7 +74,8 @@ function SeveralPeople({ people }: { people: readonly Participant[] }): VNode {
 function DigitsOf({ safety }: { safety: PeerSafety }): VNode {
   const digits = safety.digits.value;
   const state = safety.trust.state.value;
-  useEffect(() => {
+  // Not a moment later than they are: a dialog can be closed before a browser gets round to other effects.
+  useLayoutEffect(() => {
     if (digits) safety.trust.digitsShown();
   }, [safety, digits, state]);
   return <SafetyDigits digits={digits} />;
