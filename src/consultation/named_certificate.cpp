@@ -1,3 +1,4 @@
+// Fingerprints of a session description, gathered section by section; the text itself is not kept.
 #include "named_certificate.hpp"
 
 #include <algorithm>
