@@ -147,7 +147,7 @@ function ambiguousFirst(as = (sdp) => sdp) {
 // The interceptor takes the place of each of two people towards the other. It keeps what a page could tell connections apart by.
 function inBetween(concerns = () => true, manner = {}) {
   const ends = new Map();
-  const disguised = (sdp, like) => sdp.replace(/^o=.*\r\n/m, /^o=.*\r\n/m.exec(like)?.[0] ?? '$&').replace(/^m=/m, `${(like.match(/^a=visavis-.*\r\n/gm) ?? []).join('')}m=`);
+  const disguised = (sdp, from, lines) => sdp.replace(/^o=.*\r\n/m, (own) => liar.origins.get(from) ?? own).replace(/^m=/m, `${(lines ?? []).join('')}m=`);
   let last = Promise.resolve();
   const inTurn = (step) => { last = last.then(step).catch((error) => { intercepted.error = error; }); };
   const intercepted = { error: null };
@@ -167,11 +167,10 @@ function inBetween(concerns = () => true, manner = {}) {
       } else {
         const towardsSender = await interceptor.answer(message.description.sdp, { polite: !politeTo(sender, me), manner: manner[sender.person] });
         ends.set(key, towardsSender.index);
-        const number = (/^a=visavis-offer:.*\r\n/m.exec(message.description.sdp) ?? [''])[0];
-        sender.describe(me, { type: 'answer', sdp: towardsSender.sdp.replace(/^m=/m, `${number}m=`) });
+        sender.describe(me, { type: 'answer', sdp: disguised(towardsSender.sdp, me, message.description.sdp.match(/^a=visavis-offer:.*\r\n/gm)) });
         const towardsReceiver = await interceptor.offer({ polite: !politeTo(wire, message.from), manner: manner[wire.person] });
         ends.set(`${me} ${message.from}`, towardsReceiver.index);
-        wire.describe(message.from, { type: 'offer', sdp: disguised(towardsReceiver.sdp, message.description.sdp) });
+        wire.describe(message.from, { type: 'offer', sdp: disguised(towardsReceiver.sdp, message.from, message.description.sdp.match(/^a=visavis-.*\r\n/gm)) });
       }
     });
     return [];

@@ -11,6 +11,7 @@ const spread = 1_000;
 
 export class LyingServer {
   wires = [];
+  origins = new Map();   // the `o=` line that a participant's present connection says
   #sockets = new Set();
 
   // What a page is told instead of `message`: a list of messages, [] for nothing. `wire.person` is 'practitioner' or a guest's name.
@@ -103,6 +104,7 @@ class LiedTo {
     if (message.type === 'welcome') this.person = message.role === 'practitioner' ? 'practitioner' : this.name;
     if (message.type === 'call_started') this.started = message;
     if (message.seq !== undefined) message.seq *= spread;
+    if (message.type === 'description') this.liar.origins.set(message.from, /^o=.*\r\n/m.exec(message.description.sdp)?.[0]);
     for (const told of this.liar.lie(this, message)) this.tell(told);
   }
 

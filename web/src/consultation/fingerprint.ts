@@ -34,7 +34,7 @@ export function judge(sdp: string | undefined): Judged | null {
   const values = new Map<string, string>();
   const session: Section = { rejected: false, covered: false, mid: null };
   const sections: Section[] = [];
-  const bundled = new Set<string>();
+  const bundles: string[][] = [];
   const kept: string[] = [];
   for (const line of lines) {
     const section = sections.at(-1) ?? session;
@@ -42,7 +42,7 @@ export function judge(sdp: string | undefined): Judged | null {
       sections.push({ rejected: /^m=\S+ 0+(?:\/\d+)? /.test(line), covered: false, mid: null });
     } else if (line.startsWith("a=mid:")) section.mid = line.slice(6);
     else if (section === session && line.startsWith("a=group:BUNDLE "))
-      for (const mid of line.slice(15).split(" ")) bundled.add(mid);
+      bundles.push(line.slice(15).split(" "));
     else if (/^a=[ \t]*fingerprint/i.test(line)) {
       const found = /^a=fingerprint:([A-Za-z0-9-]{1,16}) ((?:[0-9A-Fa-f]{2}:){1,127}[0-9A-Fa-f]{2})$/.exec(
         line,
@@ -60,9 +60,10 @@ export function judge(sdp: string | undefined): Judged | null {
     kept.push(line);
   }
   const hash = strongestFirst.find((one) => values.has(one));
-  const tagged = sections.some(({ covered, mid }) => covered && mid !== null && bundled.has(mid));
+  const carried = (mids: readonly string[]): boolean =>
+    sections.some(({ covered, mid }) => covered && mid !== null && mids.includes(mid));
   const open = sections.filter(({ rejected, covered, mid }) => {
-    const shares = tagged && mid !== null && bundled.has(mid);
+    const shares = bundles.some((mids) => mid !== null && mids.includes(mid) && carried(mids));
     return !rejected && !covered && !session.covered && !shares;
   });
   if (hash === undefined || open.length > 0) return null;
