@@ -289,6 +289,7 @@ for (const browser of ['chromium', 'firefox']) {
       wire.describe(participant_id, { type: 'answer', sdp: (await interceptor.answer(offered.description.sdp, { polite: true })).sdp });
       await assertStopped(practitioner);
       const other = liar.of(invitation.name);
+      other.tell({ type: 'call_ended', call_id: other.started.call_id, reason: 'peer_hung_up' });
       other.tell({ ...other.started, call_id: '00000000-0000-4000-8000-00000000000b', resumed: false, received: 0, gap: true });
       const { sdp } = await interceptor.offer({ polite: false });
       other.describe(other.started.peers[0].participant_id, { type: 'offer', sdp });

@@ -29,7 +29,7 @@ export interface News {
 export interface CallParts {
   media: LocalMedia;
   certificate: PageCertificate;
-  /** The call this one comes in place of without a word of anybody: what was known of the people in it. */
+  /** The call this one comes in place of without anybody's doing: what was known of the people in it. */
   before?: Call | undefined;
   send: (message: CallMessage) => void;
   /** The network under the socket has changed. */

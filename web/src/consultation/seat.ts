@@ -39,6 +39,8 @@ export class Seat {
   readonly #connection: Signaling;
   readonly #over = new Set<string>();
   #certificate: PageCertificate;
+  /** The last call that ended, until a person does something that can begin another. */
+  #ended: Call | null = null;
   readonly #online = (): void => this.#connection.networkReturned();
 
   constructor(parts: SeatParts) {
@@ -60,6 +62,7 @@ export class Seat {
   }
 
   take(): void {
+    this.#ended = null;
     window.addEventListener("online", this.#online);
     this.#connection.start();
     warmUp();
@@ -67,6 +70,7 @@ export class Seat {
   }
 
   send(message: PlainMessage): boolean {
+    if (message.type === "admit") this.#ended = null;
     return this.#connection.send(message);
   }
 
@@ -108,7 +112,7 @@ export class Seat {
     const started: Call = new Call(message, {
       media: this.#parts.media,
       certificate: this.#takeCertificate(),
-      before: call ?? undefined,
+      before: call ?? this.#ended ?? undefined,
       send: (sent) => this.#connection.sendInCall(sent),
       renewSignaling: () => this.#connection.renew(),
       checkSignaling: () => this.#connection.renewUnlessAlive(),
@@ -146,6 +150,7 @@ export class Seat {
 
   #end(call: Call, reason: EndReason): void {
     this.call.value = null;
+    this.#ended = call;
     if (reason !== "hung_up" && reason !== "peer_hung_up") call.close();
     else setTimeout(() => call.close(), 200);
     this.#connection.callOver();
