@@ -61,6 +61,22 @@ describe("the page of a call", () => {
     expect(seat.shown.value?.id).toBe(started.call_id);
   });
 
+  it("is loaded anew: it offers at once, also where it is polite, for the others keep what they have", async () => {
+    const { say, socket } = await seated();
+    await say({ ...as(true), resumed: true });
+    expect(socket.sent.at(-1)).toMatchObject({ type: "description", seq: 1, description: { type: "offer" } });
+  });
+
+  it("waits three seconds for the first offer of the impolite side, and makes its own then", async () => {
+    const { say, socket } = await seated();
+    vi.useFakeTimers();
+    await say(as(true));
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(socket.sent.filter(({ type }) => type === "description")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(socket.sent.filter(({ type }) => type === "description")).toHaveLength(1);
+  });
+
   it("does not wait longer than a fifth of a second for anybody", async () => {
     const { say, seat } = await seated();
     vi.useFakeTimers();
