@@ -91,4 +91,21 @@ TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {
     EXPECT_EQ(offer(doctor, to, {}, with(relay)), std::unexpected(Error{.code = ErrorCode::description_refused}));
 }
 
+TEST_F(PolicyOfTheRoom, UsesUpTheNumberOfWhatItRefusesAndTakesNoneTwice) {
+    auto doctor = practitioner();
+    auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto to = last<protocol::CallStarted>(doctor).peers.front().participant_id;
+    EXPECT_EQ(offer(doctor, to, 1, "hello"), std::unexpected(Error{.code = ErrorCode::description_refused}));
+    const auto again = offer(doctor, to, 1);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->empty()) << "the right one under its number is passed over";
+    const auto later = offer(doctor, to, 7);
+    ASSERT_TRUE(later);
+    EXPECT_FALSE(later->empty()) << "numbers may be skipped";
+    const auto earlier = offer(doctor, to, 5);
+    ASSERT_TRUE(earlier);
+    EXPECT_TRUE(earlier->empty()) << "there is no way back";
+}
+
 } // namespace visavis::consultation
