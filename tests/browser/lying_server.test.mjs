@@ -7,7 +7,7 @@ import { small } from './support/call.mjs';
 import { eventually } from './support/eventually.mjs';
 import { launchFirefox } from './support/firefox.mjs';
 import { Interceptor } from './support/interceptor.mjs';
-import { ambiguous, harmless, swapped } from './support/lies.mjs';
+import { ambiguous, foreign, harmless, swapped } from './support/lies.mjs';
 import { LyingServer } from './support/lying_server.mjs';
 import { freePort } from './support/server.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
@@ -111,6 +111,31 @@ async function assertOnlyEachOther(people) {
 
 const restart = (person) => person.page.evaluate(() => window.dispatchEvent(new Event('online')));
 const visible = (person, id) => person.at(id).first().isVisible();
+
+// Runs in the page: two connections, of which one is told the other's fingerprint (or `line` in its place) once, for the session, as
+// our client tells it. Resolves with how that ends.
+async function connectWithOneLine(line) {
+  const [one, other] = [new RTCPeerConnection(), new RTCPeerConnection()];
+  let described;
+  const bothDescribed = new Promise((resolve) => { described = resolve; });
+  for (const [from, to] of [[one, other], [other, one]]) {
+    from.onicecandidate = ({ candidate }) => { if (candidate) void bothDescribed.then(() => to.addIceCandidate(candidate)); };
+  }
+  one.createDataChannel('x');
+  const ended = new Promise((resolve) => {
+    one.onconnectionstatechange = () => ['connected', 'failed'].includes(one.connectionState) && resolve(one.connectionState);
+  });
+  await one.setLocalDescription();
+  await other.setRemoteDescription(one.localDescription);
+  await other.setLocalDescription();
+  const { sdp } = other.localDescription;
+  const own = /^a=fingerprint:.*$/m.exec(sdp)[0].trim();
+  await one.setRemoteDescription({ type: 'answer', sdp: sdp.replace(/^a=fingerprint:.*\r\n/gm, '').replace(/^m=/m, `${line ?? own}\r\nm=`) });
+  described();
+  const state = await ended;
+  for (const connection of [one, other]) connection.close();
+  return state;
+}
 
 // ---- Lies
 
@@ -217,6 +242,15 @@ for (const browser of ['chromium', 'firefox']) {
         await stack.closePeople();
       }
       assert.equal(tries, rounds * 4 * Object.keys(ambiguous).length);
+    });
+
+    test('leaves a browser no choice: it goes by the one fingerprint that the client lets it see', async () => {
+      stack.browser = browsers[browser];
+      const person = await stack.guest();
+      await person.page.goto(`${stack.url}/`);
+      for (const [sdp, state] of [['own', 'connected'], ['foreign', 'failed']]) {
+        assert.equal(await person.page.evaluate(connectWithOneLine, sdp === 'own' ? null : foreign().trim()), state);
+      }
     });
 
     test('that puts itself in between after the digits were compared sees and hears nothing, and both are told', async () => {
