@@ -53,6 +53,9 @@ export class PeerSafety {
   /** Another connection to the same person: what was known of the one before is no longer true. */
   begin(): void {
     this.media.clear();
+    this.#unread.length = 0;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
     this.digits.value = null;
     this.unverified.value = this.heldByOther.value = false;
   }
