@@ -104,6 +104,10 @@ describe("a failed safety code", () => {
     safety.failed();
     expect(safety.media.picture.value).toBeNull();
     expect(sent).toEqual([{ type: "safety_hold", on: true }]);
+    safety.received(chat("of the one who failed"));
+    safety.begin();
+    safety.accept();
+    expect(heard).toEqual([]);
   });
 });
 

@@ -147,10 +147,10 @@ export class PeerCall {
 
   /** A person has decided to go on with whoever is there now. */
   accept(): void {
-    const again = this.safety.trust.state.peek() === "failed";
+    // Whoever failed the check gets nothing more: it is another connection that goes on.
+    if (this.safety.trust.state.peek() === "failed") this.#begin();
     this.safety.accept();
-    if (again) this.#begin();
-    else this.#parts.channelOpened();
+    this.#parts.channelOpened();
   }
 
   close(): void {
