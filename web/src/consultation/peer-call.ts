@@ -8,6 +8,7 @@ import { signal, type ReadonlySignal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
 import type { Peer, SessionDescription, ServerMessage } from "../protocol/messages";
 import type { CallMessage } from "../signaling/delivery";
+import { Alarm } from "./alarm";
 import type { PeerMessage } from "./channel";
 import { pathOfConnection, type ConnectionKind, type PathReport } from "./connection-kind";
 import { configuration, type IceSettings, type PageCertificate } from "./ice-settings";
@@ -61,16 +62,17 @@ export class PeerCall {
   #ready = false;
   /** What the other side said, one after the other: a candidate must not overtake the description that replaces the link. */
   #inbox: Promise<unknown>;
-  #repair: ReturnType<typeof setTimeout> | null = null;
-  #attempt: ReturnType<typeof setTimeout> | null = null;
+  readonly #repair = new Alarm();
+  readonly #attempt = new Alarm();
+  /** The way has changed, and may change once more. */
+  readonly #settling = new Alarm();
+  readonly #opening = new Alarm();
   readonly #poll: ReturnType<typeof setInterval>;
   #bytes = 0;
   #still = 0;
   #restartedAt = Number.NEGATIVE_INFINITY;
   #restartsApartMs = timing.restartsApartMs;
-  #wayTimer: ReturnType<typeof setTimeout> | null = null;
   #polls = 0;
-  #opening: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
   constructor(parts: PeerCallParts, { offerNow, replaces }: PeerCallBegin) {
@@ -156,9 +158,7 @@ export class PeerCall {
   close(): void {
     this.#closed = true;
     clearInterval(this.#poll);
-    this.#clear();
-    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
-    if (this.#opening !== null) clearTimeout(this.#opening);
+    for (const alarm of [this.#repair, this.#attempt, this.#settling, this.#opening]) alarm.stop();
     this.#link?.close();
     this.#link = null;
     this.safety.close();
@@ -299,23 +299,16 @@ export class PeerCall {
    */
   #wayChanged(link: Link): void {
     if (this.#still === 0 && performance.now() - this.#restartedAt > timing.renewedWayMs) return;
-    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
-    this.#wayTimer = setTimeout(() => {
-      this.#wayTimer = null;
+    this.#settling.set(timing.waySettlesMs, () => {
       if (link === this.#link) void link.limit(this.#quality.limit, { whole: true });
-    }, timing.waySettlesMs);
+    });
   }
 
   /** Whatever was tried last must connect in time; else the socket may be dead or the link beyond repair. */
   #watchAttempt(): void {
-    if (this.#attempt !== null) clearTimeout(this.#attempt);
-    this.#attempt = setTimeout(
-      () => {
-        this.#attempt = null;
-        if (!this.#closed) void this.#attemptOver();
-      },
-      this.#polite ? timing.attemptMs.polite : timing.attemptMs.impolite,
-    );
+    if (this.#closed) return;
+    const { polite, impolite } = timing.attemptMs;
+    this.#attempt.set(this.#polite ? polite : impolite, () => void this.#attemptOver());
   }
 
   async #attemptOver(): Promise<void> {
@@ -330,17 +323,12 @@ export class PeerCall {
   }
 
   #repairIn(ms: number, repair: () => unknown): void {
-    if (this.#repair !== null) clearTimeout(this.#repair);
-    this.#repair = setTimeout(() => {
-      this.#repair = null;
-      if (!this.#closed) repair();
-    }, ms);
+    if (!this.#closed) this.#repair.set(ms, repair);
   }
 
   #clear(): void {
-    if (this.#repair !== null) clearTimeout(this.#repair);
-    if (this.#attempt !== null) clearTimeout(this.#attempt);
-    this.#repair = this.#attempt = null;
+    this.#repair.stop();
+    this.#attempt.stop();
   }
 
   /** Which way the media takes, how wide it is, and whether any still arrives. */
@@ -353,11 +341,8 @@ export class PeerCall {
 
   /** As long as little is known of the way it is looked at more often: the picture is small until then. */
   #watchOpening(): void {
-    if (this.#opening !== null || !this.#quality.unsure || !this.#parts.media.cameraOn.peek()) return;
-    this.#opening = setTimeout(() => {
-      this.#opening = null;
-      void this.#lookAtOpening();
-    }, openingLookMs);
+    if (this.#closed || this.#opening.running || !this.#quality.unsure) return;
+    if (this.#parts.media.cameraOn.peek()) this.#opening.set(openingLookMs, () => void this.#lookAtOpening());
   }
 
   async #lookAtOpening(): Promise<void> {
@@ -376,7 +361,7 @@ export class PeerCall {
     if (second && this.#parts.media.cameraOn.peek() && this.#quality.measured(path))
       void link.limit(this.#quality.limit);
     const moved = path.bytesReceived !== this.#bytes || this.safety.still;
-    if (moved && this.#still > 0 && this.#attempt !== null) this.#clear();
+    if (moved && this.#still > 0 && this.#attempt.running) this.#clear();
     this.#still = moved || !this.expectsMedia || this.#bytes === 0 ? 0 : this.#still + 1;
     this.#bytes = path.bytesReceived;
     if (this.#still > 0) return this.#stalled(link);

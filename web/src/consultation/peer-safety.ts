@@ -3,6 +3,7 @@
  * said when they are not to be had or are new, and that nothing is sent, shown or read out while a person has to decide.
  */
 import { signal } from "@preact/signals";
+import { Alarm } from "./alarm";
 import type { PeerMessage } from "./channel";
 import { judge } from "./fingerprint";
 import { safetyMs } from "./peer-timing";
@@ -32,7 +33,7 @@ export class PeerSafety {
   readonly heldByOther = signal(false);
   readonly #parts: PeerSafetyParts;
   readonly #unread: PeerMessage[] = [];
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  readonly #timer = new Alarm();
 
   constructor(parts: PeerSafetyParts, begin: TrustBegin) {
     this.#parts = parts;
@@ -54,8 +55,7 @@ export class PeerSafety {
   begin(): void {
     this.media.clear();
     this.#unread.length = 0;
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = null;
+    this.#timer.stop();
     this.digits.value = null;
     this.unverified.value = this.heldByOther.value = false;
   }
@@ -66,11 +66,10 @@ export class PeerSafety {
   }
 
   connected(): void {
-    if (this.#timer !== null || this.digits.peek() !== null) return;
-    this.#timer = setTimeout(() => {
-      this.#timer = null;
+    if (this.#timer.running || this.digits.peek() !== null) return;
+    this.#timer.set(safetyMs, () => {
       this.unverified.value = this.digits.peek() === null && !this.trust.stopped;
-    }, safetyMs);
+    });
   }
 
   channelOpened(): void {
@@ -107,7 +106,7 @@ export class PeerSafety {
   }
 
   close(): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer.stop();
     this.media.clear();
   }
 
