@@ -17,6 +17,8 @@ export interface SeatParts {
   http: Http;
   media: LocalMedia;
   resume: { read: () => string | null; write: (value: string | null) => void };
+  /** Likewise, the calls that are over: after a reload too, what this person has ended opens no camera again. */
+  over: { read: () => string | null; write: (value: string | null) => void };
   displayName?: () => string;
   message: (message: ServerMessage) => void;
   /** Negotiation is under way, and no page shows the call yet: nothing here may take long. */
@@ -26,6 +28,9 @@ export interface SeatParts {
   stopped: (reason: StopReason, trouble: Trouble | null) => void;
 }
 
+/** Calls that are remembered as over: more can hardly end before the server knows of the first. */
+const oversKept = 8;
+
 export class Seat {
   readonly call = signal<Call | null>(null);
   /** The running call from when its page may be shown. */
@@ -34,11 +39,12 @@ export class Seat {
   readonly #ready = signal<Call | null>(null);
   readonly #parts: SeatParts;
   readonly #connection: Signaling;
-  readonly #over = new Set<string>();
+  readonly #over: Set<string>;
   readonly #online = (): void => this.#connection.networkReturned();
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
+    this.#over = new Set(parts.over.read()?.split(" "));
     this.#connection = new Signaling({
       ticket: () => parts.http.ticket(),
       openSocket,
@@ -84,7 +90,7 @@ export class Seat {
     if (message.type === "call_started") this.#callStarted(message);
     else if (message.type === "call_ended") {
       // The end of any other call than the current one changes nothing here.
-      this.#over.add(message.call_id);
+      this.#callOver(message.call_id);
       if (call?.id === message.call_id) this.#end(call, message.reason);
       return;
     } else if (call) call.signaled(message);
@@ -106,7 +112,7 @@ export class Seat {
       renewSignaling: () => this.#connection.renew(),
       checkSignaling: () => this.#connection.renewUnlessAlive(),
       ended: (reason) => {
-        this.#over.add(started.id);
+        this.#callOver(started.id);
         this.#connection.send({ type: "leave", call_id: started.id });
         if (this.call.peek() === started) this.#end(started, reason);
       },
@@ -118,6 +124,12 @@ export class Seat {
       this.#ready.value = started;
       this.#parts.callShown(started);
     });
+  }
+
+  #callOver(id: string): void {
+    this.#over.delete(id);
+    this.#over.add(id);
+    this.#parts.over.write([...this.#over].slice(-oversKept).join(" "));
   }
 
   #end(call: Call, reason: EndReason): void {
