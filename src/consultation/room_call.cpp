@@ -44,6 +44,9 @@ Result<Effects> Room::admit(ConnectionId connection, const EntryId& entry, const
     if (waits_.empty()) {
         waits_.shrink_to_fit(); // a call of two is the rule, and most rooms have one
     }
+    if (const auto counted = entries_.find(*guest.guest); counted != entries_.end()) {
+        counted->second -= entry_every; // who is let in was not in vain, and nobody's nuisance
+    }
     Effects effects;
     if (call_) {
         join_call(std::move(guest), effects);

@@ -64,7 +64,8 @@ struct RoomServices {
 };
 
 inline constexpr std::size_t max_waiting = 50;
-/// How often one guest may come anew, at once and in the long run: coming back to a seat is not coming anew.
+/// How often one guest may come anew and not be let in, at once and in the long run. Coming back to a seat is not
+/// coming anew.
 inline constexpr int entries_at_once = 5;
 inline constexpr std::chrono::seconds entry_every{10};
 inline constexpr std::size_t ends_remembered = 16; ///< of calls; each is written down before the next can begin

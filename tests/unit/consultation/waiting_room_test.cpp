@@ -192,6 +192,18 @@ TEST_F(WaitingRoom, LetsAGuestComeAnewOnlySoOften) {
     enter(again(rosa));
 }
 
+TEST_F(WaitingRoom, CountsNobodyWhoIsLetIn) {
+    const auto doctor = practitioner();
+    auto anna = guest("Anna");
+    enter(doctor);
+    for (int i = 0; i < 3 * entries_at_once; ++i) {
+        enter(anna);
+        admit(doctor, first_entry(doctor));
+        leave(anna);
+        anna = again(anna);
+    }
+}
+
 TEST_F(WaitingRoom, CountsNobodyWhoComesBackToTheirSeat) {
     auto anna = guest("Anna");
     enter(anna);
