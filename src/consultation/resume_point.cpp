@@ -47,7 +47,7 @@ std::optional<SeatPoint> parse_seat(std::string_view line) {
 std::string text(const ResumePoint& point) {
     auto out = point.session.text() + "\n";
     if (const auto* const waiting = std::get_if<WaitingPoint>(&point.place)) {
-        return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since);
+        return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since) + "\n" + waiting->run.text();
     }
     const auto& call = std::get<CallPoint>(point.place);
     out += std::string{call_word} + "\n" + call.call.text() + "\n" + rfc3339(call.started_at) + "\n" +
@@ -66,8 +66,11 @@ std::optional<ResumePoint> parse_resume_point(std::string_view text) {
         return std::nullopt;
     }
     if (kind == waiting_word) {
-        const auto since = parse_rfc3339(text);
-        return since ? std::optional{ResumePoint{.session = *session, .place = WaitingPoint{*since}}} : std::nullopt;
+        const auto since = parse_rfc3339(take(text, '\n'));
+        const auto run = RunId::parse(text);
+        return since && run ? std::optional{ResumePoint{.session = *session,
+                                                        .place = WaitingPoint{.waiting_since = *since, .run = *run}}}
+                            : std::nullopt;
     }
     const auto call = CallId::parse(take(text, '\n'));
     const auto started_at = parse_rfc3339(take(text, '\n'));

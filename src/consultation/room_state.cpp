@@ -102,7 +102,8 @@ protocol::Waiting Room::waiting_state(const Wait& wait) const {
             .practitioner_present = practitioner_ && practitioner_->connection,
             .availability = availability_,
             .note = note_,
-            .resume = services_.seal({.session = wait.seat.session, .place = WaitingPoint{wait.since}})};
+            .resume = services_.seal({.session = wait.seat.session,
+                                      .place = WaitingPoint{.waiting_since = wait.since, .run = services_.run}})};
 }
 
 std::string Room::resume_text(const Seat& self) const {
@@ -180,7 +181,12 @@ void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message
     });
 }
 
-void Room::tell_practitioner(Effects& effects) const {
+bool Room::owes_list() const {
+    return list_changed_ && practitioner_ && practitioner_->connection;
+}
+
+void Room::tell_list(Effects& effects) {
+    list_changed_ = false;
     if (practitioner_) {
         tell(*practitioner_, waiting_room_state(), effects);
     }
@@ -236,17 +242,21 @@ std::vector<SessionId> Room::sessions() const {
 }
 
 int Room::weight() const {
-    return call_ ? 2 : practitioner_ ? 1 : 0;
+    if (call_ && call_->vouched) {
+        return 2;
+    }
+    return practitioner_ && practitioner_->connection ? 1 : 0;
 }
 
-void Room::check_invariants() {
+bool Room::check_invariants() {
     if (!std::exchange(seats_changed_, false)) {
-        return;
+        return false;
     }
     VISAVIS_ASSERT(!call_ || practitioner_, "a call has its practitioner");
     VISAVIS_ASSERT(!call_ || !call_->guests.empty(), "a call has a guest");
     VISAVIS_ASSERT(!call_ || call_->guests.size() < max_participants, "a call has a limit");
     VISAVIS_ASSERT(call_ || !practitioner_ || practitioner_->connection, "a practitioner without a call is connected");
+    VISAVIS_ASSERT(!call_ || call_->vouched || !practitioner_->connection, "nobody is taken into a call they ended");
     std::unordered_set<GuestId> guests;
     std::unordered_set<SessionId> sessions;
     std::unordered_set<std::uint64_t> connections;
@@ -266,6 +276,7 @@ void Room::check_invariants() {
     std::ranges::for_each(waits_, [&](const Wait& wait) { check(wait.seat); });
     VISAVIS_ASSERT(waits_.size() <= max_waiting, "the waiting room has a limit");
     VISAVIS_ASSERT(std::ranges::is_sorted(waits_, {}, &Wait::since), "longest first");
+    return true;
 }
 
 } // namespace visavis::consultation

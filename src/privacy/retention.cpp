@@ -34,7 +34,7 @@ constexpr std::array rules{
     RetentionRule{"practitioner_session_idle", 12h, FromWhen::last_used, delete_it, retention_job, security,
                   "A sign-in that is not used ends after 12 hours."},
     RetentionRule{"guest_session", 24h, FromWhen::created, delete_it, retention_job, treatment,
-                  "A guest's visit ends after 24 hours, or with the code."},
+                  "A guest's visit ends after 24 hours, whether the code is valid for so long or not."},
     RetentionRule{"ticket", 30s, FromWhen::created, delete_it, retention_job, security,
                   "A ticket works once and for 30 seconds."},
     RetentionRule{"waiting_entry", 30s, FromWhen::connection_lost, delete_it, in_memory, treatment,

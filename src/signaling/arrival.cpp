@@ -24,6 +24,7 @@ net::CloseCode close_code_for(ErrorCode code) {
         return net::CloseCode::ticket_refused;
     case ErrorCode::busy:
     case ErrorCode::unavailable:
+    case ErrorCode::rate_limited: // it says when to come back
         return net::CloseCode::going_away;
     default:
         return net::CloseCode::policy_violation;

@@ -35,7 +35,7 @@ Task<bool> Connection::enter(Arrival arrival) {
                                         .connection_policy = arrival.connection_policy,
                                         .received = arrival.received};
     co_await room_->attach(id_, socket_);
-    hub_.opened(id_, arrival.session, room_, socket_);
+    hub_.opened(id_, socket_);
     const auto entered = co_await room_->turn(
         [&](Room& room, Now now) { return room.enter(visitor, point, arrival.call_is_open, now); });
     if (!entered) {

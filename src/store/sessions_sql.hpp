@@ -10,7 +10,7 @@ namespace visavis::store {
 
 SessionId insert_practitioner_session(Transaction& transaction, AccountId account, const NewSession& session);
 
-/// The session ends with the code's validity at the latest.
+/// The session may outlive the code's validity.
 SessionId insert_guest_session(Transaction& transaction, AccountId account, GuestId guest, const NewSession& session);
 
 } // namespace visavis::store

@@ -131,6 +131,11 @@ class World {
             break;
         }
         room_.check_invariants();
+        if (room_.owes_list()) {
+            Effects list;
+            room_.tell_list(list);
+            perform(list);
+        }
     }
 
   private:

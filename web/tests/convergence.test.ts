@@ -63,6 +63,7 @@ class World {
       http: Object.assign(new Http(), { ticket: () => Promise.resolve({ ticket, expires_at: "" }) }),
       media: new LocalMedia(),
       resume: { read: () => "sealed", write: () => {} },
+      over: { read: () => null, write: () => {} },
       message: () => {},
       callShown: () => {},
       callEnded: () => {},

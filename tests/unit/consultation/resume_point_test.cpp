@@ -6,8 +6,9 @@
 namespace visavis::consultation {
 
 TEST(ResumePoint, SurvivesItsText) {
-    const ResumePoint waiting{.session = SessionId::random(),
-                              .place = WaitingPoint{*parse_rfc3339("2026-05-04T09:30:00Z")}};
+    const ResumePoint waiting{
+        .session = SessionId::random(),
+        .place = WaitingPoint{.waiting_since = *parse_rfc3339("2026-05-04T09:30:00Z"), .run = RunId::random()}};
     EXPECT_EQ(parse_resume_point(text(waiting)), waiting);
     const ResumePoint in_call{.session = SessionId::random(),
                               .place = CallPoint{.call = CallId::random(),

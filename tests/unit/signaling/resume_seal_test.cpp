@@ -37,7 +37,8 @@ ResumePoint call_point() {
 TEST(ResumePoint, RoundTripsAsText) {
     const auto in_call = call_point();
     EXPECT_EQ(parse_resume_point(text(in_call)), in_call);
-    const ResumePoint waiting{.session = SessionId::random(), .place = WaitingPoint{.waiting_since = monday}};
+    const ResumePoint waiting{.session = SessionId::random(),
+                              .place = WaitingPoint{.waiting_since = monday, .run = RunId::random()}};
     EXPECT_EQ(parse_resume_point(text(waiting)), waiting);
 }
 

@@ -18,6 +18,8 @@ export interface SeatParts {
   http: Http;
   media: LocalMedia;
   resume: { read: () => string | null; write: (value: string | null) => void };
+  /** Likewise, the calls that are over: after a reload too, what this person has ended opens no camera again. */
+  over: { read: () => string | null; write: (value: string | null) => void };
   displayName?: () => string;
   message: (message: ServerMessage) => void;
   /** Negotiation is under way, and no page shows the call yet: nothing here may take long. */
@@ -28,6 +30,8 @@ export interface SeatParts {
 }
 
 const dayMs = 86_400_000;
+/** Calls that are remembered as over: more can hardly end before the server knows of the first. */
+const oversKept = 8;
 
 export class Seat {
   readonly call = signal<Call | null>(null);
@@ -37,14 +41,15 @@ export class Seat {
   readonly #ready = signal<Call | null>(null);
   readonly #parts: SeatParts;
   readonly #connection: Signaling;
-  readonly #over = new Set<string>();
   #certificate: PageCertificate;
   /** The last call that ended, until a person does something that can begin another. */
   #ended: Call | null = null;
+  readonly #over: Set<string>;
   readonly #online = (): void => this.#connection.networkReturned();
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
+    this.#over = new Set(parts.over.read()?.split(" "));
     this.#connection = new Signaling({
       ticket: () => parts.http.ticket(),
       openSocket,
@@ -93,7 +98,7 @@ export class Seat {
     if (message.type === "call_started") this.#callStarted(message);
     else if (message.type === "call_ended") {
       // The end of any other call than the current one changes nothing here.
-      this.#over.add(message.call_id);
+      this.#callOver(message.call_id);
       if (call?.id === message.call_id) this.#end(call, message.reason);
       return;
     } else if (call) call.signaled(message);
@@ -117,7 +122,7 @@ export class Seat {
       renewSignaling: () => this.#connection.renew(),
       checkSignaling: () => this.#connection.renewUnlessAlive(),
       ended: (reason) => {
-        this.#over.add(started.id);
+        this.#callOver(started.id);
         this.#connection.send({ type: "leave", call_id: started.id });
         if (this.call.peek() === started) this.#end(started, reason);
       },
@@ -146,6 +151,12 @@ export class Seat {
     void making.then((made) => {
       if (this.#certificate === making) this.#certificate = made;
     });
+  }
+
+  #callOver(id: string): void {
+    this.#over.delete(id);
+    this.#over.add(id);
+    this.#parts.over.write([...this.#over].slice(-oversKept).join(" "));
   }
 
   #end(call: Call, reason: EndReason): void {

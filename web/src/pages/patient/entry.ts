@@ -107,4 +107,5 @@ function forget(): void {
   visit.value = null;
   remember("guest", null);
   remember("guest.resume", null);
+  remember("guest.over", null);
 }

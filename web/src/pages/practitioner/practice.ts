@@ -69,6 +69,7 @@ export class Practice {
         read: () => recall("practice.resume"),
         write: (value) => remember("practice.resume", value),
       },
+      over: { read: () => recall("practice.over"), write: (value) => remember("practice.over", value) },
       message: (message) => this.#message(message),
       callStarted: () => {
         if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
@@ -184,6 +185,7 @@ export class Practice {
     this.media.close();
     remember("practice", null);
     remember("practice.resume", null);
+    remember("practice.over", null);
     remember("practice.room", null);
   }
 
