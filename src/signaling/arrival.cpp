@@ -54,13 +54,15 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
     if (!session.account_verified) {
         co_return refuse(ErrorCode::not_verified);
     }
+    auto own_name = display_name(admission->display_name).value_or(admission->display_name); // may be of an older rule
+    const bool chosen = session.role == Role::guest && wanted_name;
     Arrival arrival{.account = session.account,
                     .practitioner_name = std::move(admission->practitioner_display_name),
                     .session = session.id,
                     .role = session.role,
                     .guest = session.guest,
-                    .display_name = session.role == Role::guest && wanted_name ? *std::move(wanted_name)
-                                                                               : std::move(admission->display_name),
+                    .display_name = chosen ? *std::move(wanted_name) : own_name,
+                    .invitation_name = session.role == Role::guest ? std::move(own_name) : std::string{},
                     .os_family = hello.os_family,
                     .connection_policy = connection_policy(hub.given.ice, admission->connection_policy),
                     .resume = {},

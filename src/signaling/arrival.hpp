@@ -24,6 +24,7 @@ struct Arrival {
     Role role;
     std::optional<GuestId> guest;
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
     OsFamily os_family;
     ConnectionPolicy connection_policy;
     std::optional<std::string> resume; ///< what was sealed in `hello`, opened: the text of a ResumePoint

@@ -31,6 +31,7 @@ Task<bool> Connection::enter(Arrival arrival) {
                                         .role = arrival.role,
                                         .guest = arrival.guest,
                                         .display_name = arrival.display_name,
+                                        .invitation_name = arrival.invitation_name,
                                         .os_family = arrival.os_family,
                                         .connection_policy = arrival.connection_policy,
                                         .received = arrival.received};

@@ -45,7 +45,7 @@ std::string encode(const RoomMessage& message) {
     writer.id(arrival.account).text(arrival.practitioner_name).id(arrival.session);
     writer.byte(static_cast<std::uint8_t>(arrival.role));
     put(writer, arrival.guest ? std::optional{arrival.guest->text()} : std::nullopt);
-    writer.text(arrival.display_name).byte(static_cast<std::uint8_t>(arrival.os_family));
+    writer.text(arrival.display_name).text(arrival.invitation_name).byte(static_cast<std::uint8_t>(arrival.os_family));
     writer.byte(static_cast<std::uint8_t>(arrival.connection_policy));
     put(writer, arrival.resume);
     writer.byte(arrival.call_is_open ? 1 : 0);
@@ -71,6 +71,7 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
     const auto guest_text = optional_text(reader);
     const auto guest = guest_text ? GuestId::parse(*guest_text) : std::nullopt;
     std::string display_name{reader.text()};
+    std::string invitation_name{reader.text()};
     const auto os_family = value_of(reader.byte(), OsFamily::other);
     const auto policy = value_of(reader.byte(), ConnectionPolicy::relay_only);
     auto resume = optional_text(reader);
@@ -87,6 +88,7 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
                                     .role = *role,
                                     .guest = guest,
                                     .display_name = std::move(display_name),
+                                    .invitation_name = std::move(invitation_name),
                                     .os_family = *os_family,
                                     .connection_policy = *policy,
                                     .resume = std::move(resume),

@@ -17,6 +17,7 @@ import type { PeerMessage } from "./channel";
 import { Chat } from "./chat";
 import type { IceSettings } from "./ice-settings";
 import { Participant } from "./participant";
+import { personName } from "./person-name";
 
 export type EndReason = CallEndedMessage["reason"];
 
@@ -103,7 +104,7 @@ export class Call {
       case "peer_joined":
         this.#gone.delete(message.peer.participant_id);
         if (this.#join(message.peer, { offerNow: false }))
-          this.news.value = { name: message.peer.display_name, what: "joined" };
+          this.news.value = { name: personName(message.peer), what: "joined" };
         return;
       case "peer_left":
         return this.#leave(message.participant_id, message.reason);
@@ -180,7 +181,7 @@ export class Call {
   #join(peer: Peer, begin: { offerNow: boolean }): boolean {
     const id = peer.participant_id;
     if (this.#find(id)) return false;
-    this.#names.add(peer.display_name);
+    this.#names.add(personName(peer));
     const one: Participant = new Participant(
       {
         peer,

@@ -2,10 +2,12 @@
 import { signal } from "@preact/signals";
 import type { Peer } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
+import { personName } from "./person-name";
 import { PeerCall, type PeerCallParts } from "./peer-call";
 
 export class Participant {
   readonly id: string;
+  /** To the practitioner: by the invitation, and what they call themselves. */
   readonly name: string;
   readonly role: Peer["role"];
   readonly peer: PeerCall;
@@ -15,7 +17,7 @@ export class Participant {
 
   constructor(parts: PeerCallParts, begin: { offerNow: boolean }) {
     this.id = parts.peer.participant_id;
-    this.name = parts.peer.display_name;
+    this.name = personName(parts.peer);
     this.role = parts.peer.role;
     this.peer = new PeerCall(parts, begin);
   }

@@ -1,6 +1,7 @@
 /** Who waits, longest first, and what those who wait are told. Letting in is one click; so is declining. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import { choseAnother, personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
@@ -9,7 +10,8 @@ import type { Availability, WaitingEntry } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
-import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
+import { Icon } from "../../ui/icon";
+import { Bell, Check, TriangleAlert, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { notificationState, type Practice } from "./practice";
 
@@ -107,11 +109,14 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
   const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
   const since =
     seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
-  const name = entry.display_name;
+  const name = personName(entry);
   return (
     <li class="row" data-testid="waiting-entry">
       <div class="row-words">
-        <span class="row-name">{name}</span>
+        <bdi class="row-name" data-testid="invitation-name">
+          {entry.invitation_name}
+        </bdi>
+        {choseAnother(entry) && <ChosenName entry={entry} />}
         <span class="hint">{entry.connected ? since : `${since}, ${own.not_connected}`}</span>
       </div>
       <div class="row-actions">
@@ -133,6 +138,23 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
         </Button>
       </div>
     </li>
+  );
+}
+
+/** The code is one person's, the name is whoever holds it: both are seen before anybody is let in. */
+function ChosenName({ entry }: { entry: WaitingEntry }): VNode {
+  const own = texts().home;
+  return (
+    <>
+      <span class="row-chosen" data-testid="chosen-name">
+        {own.calls_themselves} <bdi>{entry.display_name}</bdi>
+      </span>
+      {entry.name_warning && (
+        <span class="row-warning" data-testid="name-warning">
+          <Icon of={TriangleAlert} size={20} /> {own.name_warnings[entry.name_warning]}
+        </span>
+      )}
+    </>
   );
 }
 
