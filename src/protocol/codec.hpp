@@ -138,7 +138,8 @@ struct Codec<Id<Tag>> {
 template <>
 struct Codec<OpaqueJsonView> {
     static Decoded<OpaqueJsonView> decode(const JsonValue& value, Limits limits, Reading& reading) {
-        if ((!value.is_object() && !value.is_null()) || std::cmp_greater(value.text().size(), limits.max)) {
+        if ((!value.is_object() && !value.is_null()) || std::cmp_greater(value.text().size(), limits.max) ||
+            value.has_wide_integer()) {
             return std::nullopt;
         }
         if (!value.escaped()) {
