@@ -71,6 +71,13 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
     if (hello.resume) {
         arrival.resume = open_resume(hub.given.vault, *hello.resume, session.account);
     }
+    co_return arrival;
+}
+
+} // namespace
+
+Task<Result<>> ask_whether_call_is_open(Hub::Parts& hub, Arrival& arrival) {
+    arrival.call_is_open = false;
     const auto point = arrival.resume ? consultation::parse_resume_point(*arrival.resume) : std::nullopt;
     if (const auto* const call = point ? std::get_if<consultation::CallPoint>(&point->place) : nullptr) {
         const auto open = co_await hub.given.calls.is_open(call->call);
@@ -79,10 +86,8 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
         }
         arrival.call_is_open = *open;
     }
-    co_return arrival;
+    co_return Result<>{};
 }
-
-} // namespace
 
 std::string resume_context(const AccountId& account) {
     return "resume:" + account.text();

@@ -25,6 +25,11 @@ Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::sh
 
 Task<bool> Connection::enter(Arrival arrival) {
     role_ = arrival.role;
+    // Here, where the room lives: what another node knew when it asked us may be over.
+    if (const auto asked = co_await ask_whether_call_is_open(hub_, arrival); !asked) {
+        turn_away(hub_, *socket_, asked.error(), protocol::Hello::type);
+        co_return false;
+    }
     const auto point = arrival.resume ? consultation::parse_resume_point(*arrival.resume) : std::nullopt;
     const consultation::Visitor visitor{.connection = id_,
                                         .session = arrival.session,

@@ -48,7 +48,6 @@ std::string encode(const RoomMessage& message) {
     writer.text(arrival.display_name).text(arrival.invitation_name).byte(static_cast<std::uint8_t>(arrival.os_family));
     writer.byte(static_cast<std::uint8_t>(arrival.connection_policy));
     put(writer, arrival.resume);
-    writer.byte(arrival.call_is_open ? 1 : 0);
     writer.byte(arrival.received ? 1 : 0).number(static_cast<std::uint64_t>(arrival.received.value_or(0)));
     return std::move(writer).take();
 }
@@ -75,7 +74,6 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
     const auto os_family = value_of(reader.byte(), OsFamily::other);
     const auto policy = value_of(reader.byte(), ConnectionPolicy::relay_only);
     auto resume = optional_text(reader);
-    const bool call_is_open = reader.byte() != 0;
     const bool has_received = reader.byte() != 0;
     const auto received = static_cast<std::int64_t>(reader.number());
     if (!reader.complete() || !role || !os_family || !policy || (*role == Role::guest) != guest.has_value()) {
@@ -92,7 +90,7 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
                                     .os_family = *os_family,
                                     .connection_policy = *policy,
                                     .resume = std::move(resume),
-                                    .call_is_open = call_is_open,
+                                    .call_is_open = false,
                                     .received = has_received ? std::optional{received} : std::nullopt}};
 }
 
