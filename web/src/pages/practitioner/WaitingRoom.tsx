@@ -1,7 +1,7 @@
 /** Who waits, longest first, and what those who wait are told. Letting in is one click; so is declining. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { choseAnother, personName } from "../../consultation/person-name";
+import { personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
@@ -10,9 +10,9 @@ import type { Availability, WaitingEntry } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
-import { Icon } from "../../ui/icon";
-import { Bell, Check, TriangleAlert, UserCheck, Volume } from "../../ui/icons";
+import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
+import { EntryNames } from "./EntryNames";
 import { notificationState, type Practice } from "./practice";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
@@ -113,10 +113,7 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
   return (
     <li class="row" data-testid="waiting-entry">
       <div class="row-words">
-        <bdi class="row-name" data-testid="invitation-name">
-          {entry.invitation_name}
-        </bdi>
-        {choseAnother(entry) && <ChosenName entry={entry} />}
+        <EntryNames entry={entry} />
         <span class="hint">{entry.connected ? since : `${since}, ${own.not_connected}`}</span>
       </div>
       <div class="row-actions">
@@ -138,23 +135,6 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
         </Button>
       </div>
     </li>
-  );
-}
-
-/** The code is one person's, the name is whoever holds it: both are seen before anybody is let in. */
-function ChosenName({ entry }: { entry: WaitingEntry }): VNode {
-  const own = texts().home;
-  return (
-    <>
-      <span class="row-chosen" data-testid="chosen-name">
-        {own.calls_themselves} <bdi>{entry.display_name}</bdi>
-      </span>
-      {entry.name_warning && (
-        <span class="row-warning" data-testid="name-warning">
-          <Icon of={TriangleAlert} size={20} /> {own.name_warnings[entry.name_warning]}
-        </span>
-      )}
-    </>
   );
 }
 
