@@ -6,14 +6,6 @@
 
 namespace visavis::bus {
 
-namespace {
-
-Envelope& envelope_of(auto& heard) {
-    return heard.envelope;
-}
-
-} // namespace
-
 /// Nothing, and counted, unless it opens as this kind, is fresh, and is later than all that was heard of its sender.
 template <class Kind>
 std::optional<Kind> Bus::Impl::open(const Transport::Incoming& incoming) {
@@ -27,7 +19,7 @@ std::optional<Kind> Bus::Impl::open(const Transport::Incoming& incoming) {
         }
         return std::nullopt;
     }
-    const auto& envelope = envelope_of(*kind);
+    const auto& envelope = kind->envelope;
     const auto now = parts.clock.now();
     if (now - envelope.sent_at > parts.freshness || envelope.sent_at - now > parts.freshness) {
         drop("stale");
@@ -54,7 +46,6 @@ void Bus::Impl::send_beat(Beat beat) {
     transport->send(subject, "", std::move(sealed));
 }
 
-/// Posted, since what is heard may be heard on the thread of who says it.
 void Bus::Impl::heard_key(const Transport::Incoming& incoming) {
     auto given = open<HeardKey>(incoming);
     if (!given || stopping) {
@@ -76,6 +67,7 @@ void Bus::Impl::heard_key(const Transport::Incoming& incoming) {
     }
 }
 
+/// Posted, since in one process it is heard on the thread of who says it.
 void Bus::Impl::give_key(const NodeId& node_there) {
     asio::post(heart, [weak = weak_from_this(), node_there] {
         const auto self = weak.lock();
