@@ -166,6 +166,7 @@ Effects Room::return_to_wait(Wait& wait, const Visitor& visitor, Now now) {
     sit(wait.seat, visitor, effects);
     wait.seat.session = visitor.session;
     wait.seat.display_name = visitor.display_name;
+    wait.seat.invitation_name = visitor.invitation_name;
     wait.seat.os_family = visitor.os_family;
     tell(wait.seat, welcome(wait.seat, now), effects);
     tell(wait.seat, waiting_state(wait), effects);

@@ -1,5 +1,6 @@
 // What a room says about its state, and the invariants of that state.
 #include "visavis/base/assert.hpp"
+#include "visavis/base/name_warning.hpp"
 #include "visavis/consultation/room.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ Seat Room::seat_for(const Visitor& visitor) {
             .guest = visitor.guest,
             .role = visitor.role,
             .display_name = visitor.display_name,
+            .invitation_name = visitor.invitation_name,
             .os_family = visitor.os_family,
             .connection = visitor.connection};
 }
@@ -26,6 +28,7 @@ Seat Room::seat_for(const SeatPoint& point, Now now) {
               .guest = point.guest,
               .role = point.role,
               .display_name = point.display_name,
+              .invitation_name = point.invitation_name,
               .os_family = OsFamily::other,
               .connection = std::nullopt,
               .lost_at = now.steady};
@@ -90,6 +93,8 @@ protocol::WaitingRoomState Room::waiting_room_state() const {
     for (const auto& wait : waits_) {
         state.entries.push_back({.entry_id = wait.entry,
                                  .display_name = wait.seat.display_name,
+                                 .invitation_name = wait.seat.invitation_name,
+                                 .name_warning = name_warning(wait.seat.display_name, wait.seat.invitation_name),
                                  .waiting_since = wait.since,
                                  .connected = wait.seat.connection.has_value()});
     }
@@ -113,7 +118,8 @@ std::string Room::resume_text(const Seat& self) const {
                                .session = seat.session,
                                .guest = seat.guest,
                                .role = seat.role,
-                               .display_name = seat.display_name});
+                               .display_name = seat.display_name,
+                               .invitation_name = seat.invitation_name});
     });
     return services_.seal({.session = self.session, .place = std::move(point)});
 }
@@ -125,8 +131,11 @@ protocol::Peer Room::peer(const Seat& seat, const Seat& towards) const {
         const auto guest = std::ranges::find(call_->guests, one.participant, &Seat::participant);
         return one.role == Role::practitioner ? -1 : guest - call_->guests.begin();
     };
+    const bool tells_invitation = seat.role == Role::guest && towards.role == Role::practitioner;
     return {.participant_id = seat.participant,
             .display_name = seat.display_name,
+            .invitation_name = tells_invitation ? std::optional{seat.invitation_name} : std::nullopt,
+            .name_warning = tells_invitation ? name_warning(seat.display_name, seat.invitation_name) : std::nullopt,
             .role = seat.role,
             .polite = place(towards) > place(seat),
             .connected = seat.connection.has_value()};

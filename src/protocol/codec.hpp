@@ -158,7 +158,7 @@ template <>
 struct Codec<OpaqueJsonView> {
     static Decoded<OpaqueJsonView> decode(const JsonValue& value, Limits limits, Reading& reading) {
         const bool acceptable = value.is_null() || (value.is_object() && is_candidate(value));
-        if (!acceptable || std::cmp_greater(value.text().size(), limits.max)) {
+        if (!acceptable || std::cmp_greater(value.text().size(), limits.max) || value.has_wide_integer()) {
             return std::nullopt;
         }
         if (!value.escaped()) {

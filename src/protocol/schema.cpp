@@ -261,6 +261,9 @@ nlohmann::ordered_json schema_of(const Shape& shape) {
     case Kind::word:
         type("string");
         schema["enum"] = shape.words;
+        if (shape.nullable) { // an enumeration names everything that is allowed (JSON Schema 2020-12, 6.1.2)
+            schema["enum"].push_back(nullptr);
+        }
         break;
     case Kind::list:
         type("array");

@@ -1,5 +1,6 @@
 // Whether the master key and the database belong together, asked once at start.
 #include "connection.hpp"
+#include "connection_problem.hpp"
 #include "sql_values.hpp"
 
 #include "visavis/crypto/vault.hpp"
@@ -24,8 +25,10 @@ std::string key_problem(const Secret& url, const crypto::Vault& vault) {
         }
         return "The master key is not the one this database was written with. Put the right file at "
                "keys.master_key_file.";
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
-        return fmt::format("The keys in the database cannot be read: {}", failure.what());
+        return fmt::format("The keys in the database cannot be read ({}).", statement_problem(failure));
     }
 }
 

@@ -31,6 +31,7 @@ struct SeatPoint {
     std::optional<GuestId> guest;
     Role role;
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
 
     friend bool operator==(const SeatPoint&, const SeatPoint&) = default;
 };

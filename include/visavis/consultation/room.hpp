@@ -40,6 +40,7 @@ struct Visitor {
     Role role;
     std::optional<GuestId> guest; ///< set exactly for guests
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
     OsFamily os_family;
     /// The practice's choice; a running call keeps the one it began with.
     protocol::ConnectionPolicy connection_policy{protocol::ConnectionPolicy::direct_first};

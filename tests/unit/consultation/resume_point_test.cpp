@@ -17,12 +17,14 @@ TEST(ResumePoint, SurvivesItsText) {
                                                             .session = SessionId::random(),
                                                             .guest = std::nullopt,
                                                             .role = Role::practitioner,
-                                                            .display_name = "Dr. med. Anna Beispiel - Süd"},
+                                                            .display_name = "Dr. med. Anna Beispiel - Süd",
+                                                            .invitation_name = ""},
                                                            {.participant = ParticipantId::random(),
                                                             .session = SessionId::random(),
                                                             .guest = GuestId::random(),
                                                             .role = Role::guest,
-                                                            .display_name = "J. Kowalski"}}}};
+                                                            .display_name = "J. Kowalski",
+                                                            .invitation_name = "Jan K."}}}};
     EXPECT_EQ(parse_resume_point(text(in_call)), in_call);
     EXPECT_FALSE(parse_resume_point("nonsense"));
     EXPECT_FALSE(parse_resume_point(text(in_call) + "\nbroken seat"));

@@ -47,6 +47,7 @@ class RoomTest : public testing::Test {
                             .role = role,
                             .guest = id,
                             .display_name = name,
+                            .invitation_name = role == Role::guest ? name : "",
                             .os_family = OsFamily::linux}};
     }
 

@@ -23,6 +23,29 @@ TEST_F(WaitingRoom, ShowsThePractitionerWhoWaitsLongestFirst) {
     EXPECT_EQ(entries[1].waiting_since - entries[0].waiting_since, std::chrono::seconds{60});
 }
 
+// T-27
+TEST_F(WaitingRoom, ShowsWhoseCodeItIsBesideTheNameSomebodyChose) {
+    const auto doctor = practitioner();
+    auto otto = guest("Anna Weber");
+    otto.visitor.invitation_name = "Otto Krause";
+    auto anna = guest("Ann\u0430 Weber");
+    anna.visitor.invitation_name = "Anna Weber";
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(otto);
+    enter(anna);
+    enter(ben);
+    const auto& entries = last<protocol::WaitingRoomState>(doctor).entries;
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries[0].display_name, "Anna Weber");
+    EXPECT_EQ(entries[0].invitation_name, "Otto Krause");
+    EXPECT_EQ(entries[0].name_warning, std::nullopt);
+    EXPECT_EQ(entries[1].invitation_name, "Anna Weber");
+    EXPECT_EQ(entries[1].name_warning, NameWarning::lookalike);
+    EXPECT_EQ(entries[2].invitation_name, "Ben");
+    EXPECT_EQ(entries[2].name_warning, std::nullopt);
+}
+
 // S-080: the frames of one guest do not change by a single message when another comes, waits, is declined and goes.
 TEST_F(WaitingRoom, TellsAGuestNothingOfOthers) {
     const auto doctor = practitioner();

@@ -171,6 +171,35 @@ TEST(Body, RefusesAMemberNobodyAskedFor) { // S-022
     EXPECT_TRUE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7})"));
 }
 
+// What a browser cannot hold exactly is no number of the protocol, wherever it stands; the rest of the JSON is
+// well-formed.
+TEST(Integers, AreWithinFiftyThreeBits) {
+    const auto refusal = [](const std::string& number) {
+        const auto body = decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":)" + number + "}");
+        return std::pair{body.error().code, body.error().pointer};
+    };
+    for (const auto* const number : {"9007199254740991", "9007199254740992", "-9007199254740991", "-9007199254740992",
+                                     "9223372036854775808", "18446744073709551616", "99999999999999999999999999"}) {
+        EXPECT_EQ(refusal(number), (std::pair{ErrorCode::invalid_message, std::string{"/validity_days"}})) << number;
+    }
+    EXPECT_EQ(refusal("01").first, ErrorCode::malformed_json);
+    EXPECT_EQ(refusal(std::string(400, '9')).first, ErrorCode::malformed_json) << "not finite";
+
+    const auto candidate = [](const std::string& inside) {
+        return decode(
+            R"({"type":"candidate","to":"00000000-0000-4000-8000-000000000001","seq":1,"candidate":{"candidate":")"
+            R"(candidate:99999999999999999999 1 udp 1 10.0.0.1 9 typ host","sdpMLineIndex":)" +
+            inside + "}}");
+    };
+    EXPECT_TRUE(candidate("0"));
+    for (const auto* const number : {"9007199254740992", "-9007199254740992", "99999999999999999999"}) {
+        const auto refused = candidate(number);
+        ASSERT_FALSE(refused) << number;
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_message) << number;
+        EXPECT_EQ(refused.error().pointer, "/candidate") << number;
+    }
+}
+
 TEST(Body, AnAccessCodeIsNeverValidForMoreThanThirtyDays) {
     EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":31})"));
     EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":0})"));

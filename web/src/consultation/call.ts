@@ -17,6 +17,7 @@ import type { PeerMessage } from "./channel";
 import { Chat } from "./chat";
 import type { IceSettings, PageCertificate } from "./ice-settings";
 import { Participant } from "./participant";
+import { personName } from "./person-name";
 
 export type EndReason = CallEndedMessage["reason"];
 
@@ -115,7 +116,7 @@ export class Call {
       case "peer_joined":
         this.#gone.delete(message.peer.participant_id);
         if (this.#join(message.peer, { offerNow: false }))
-          this.news.value = { name: message.peer.display_name, what: "joined" };
+          this.news.value = { name: personName(message.peer), what: "joined" };
         return;
       case "peer_left":
         return this.#leave(message.participant_id, message.reason);
@@ -192,10 +193,11 @@ export class Call {
   #join(peer: Peer, begin: { offerNow: boolean }): boolean {
     const id = peer.participant_id;
     if (this.#find(id)) return false;
-    this.#names.add(peer.display_name);
+    const name = personName(peer);
+    this.#names.add(name);
     // A server can give a page that it swaps another number, but not without leaving the place of somebody empty.
     const alone = this.participants.peek().length === 0 && this.#compared.size > 0;
-    const replaces = alone || this.#compared.has(peer.display_name);
+    const replaces = alone || this.#compared.has(name);
     const one: Participant = new Participant(
       {
         peer,

@@ -3,9 +3,11 @@ import { signal } from "@preact/signals";
 import type { Peer } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
 import { PeerCall, type PeerCallBegin, type PeerCallParts } from "./peer-call";
+import { personName } from "./person-name";
 
 export class Participant {
   readonly id: string;
+  /** To the practitioner: by the invitation, and what they call themselves. */
   readonly name: string;
   readonly role: Peer["role"];
   readonly peer: PeerCall;
@@ -15,7 +17,7 @@ export class Participant {
 
   constructor(parts: PeerCallParts, begin: PeerCallBegin) {
     this.id = parts.peer.participant_id;
-    this.name = parts.peer.display_name;
+    this.name = personName(parts.peer);
     this.role = parts.peer.role;
     this.peer = new PeerCall(parts, begin);
   }

@@ -34,6 +34,11 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `wartet seit ${duration}`,
   waiting_just_now: "ist gerade angekommen",
   not_connected: "Verbindung unterbrochen",
+  calls_themselves: "nennt sich:",
+  name_warnings: {
+    mixed_scripts: "Dieser Name mischt Schriften, deren Buchstaben sich gleichen.",
+    lookalike: "Dieser Name sieht aus wie der auf der Einladung, ist aber ein anderer.",
+  },
   admit: "Hereinbitten",
   admit_name: ({ name }) => `Hereinbitten: ${name}`,
   decline: "Ablehnen",

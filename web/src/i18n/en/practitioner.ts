@@ -34,6 +34,11 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `waiting for ${duration}`,
   waiting_just_now: "has just arrived",
   not_connected: "connection interrupted",
+  calls_themselves: "calls themselves:",
+  name_warnings: {
+    mixed_scripts: "This name mixes scripts whose letters look alike.",
+    lookalike: "This name looks like the one on the invitation, but it is another.",
+  },
   admit: "Let in",
   admit_name: ({ name }) => `Let in ${name}`,
   decline: "Decline",

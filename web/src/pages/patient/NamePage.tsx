@@ -7,7 +7,7 @@ import { Field } from "../../ui/field";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { ArrowLeft } from "../../ui/icons";
-import { nameProblem, type NameProblem } from "./display-name";
+import { keptName, nameProblem, type NameProblem } from "./display-name";
 import { chooseName, startOver, visit } from "./entry";
 import { RetentionNote } from "./RetentionNote";
 
@@ -22,7 +22,7 @@ export function NamePage(): VNode {
     const found = nameProblem(name);
     setProblem(found);
     if (found) input.current?.focus();
-    else chooseName(name.trim());
+    else chooseName(keptName(name));
   };
 
   return (

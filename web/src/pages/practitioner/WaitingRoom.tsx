@@ -1,6 +1,7 @@
 /** Who waits, longest first, and what those who wait are told. Letting in is one click; so is declining. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import { personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
@@ -11,6 +12,7 @@ import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
 import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
+import { EntryNames } from "./EntryNames";
 import { notificationState, type Practice } from "./practice";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
@@ -107,11 +109,11 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
   const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
   const since =
     seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
-  const name = entry.display_name;
+  const name = personName(entry);
   return (
     <li class="row" data-testid="waiting-entry">
       <div class="row-words">
-        <span class="row-name">{name}</span>
+        <EntryNames entry={entry} />
         <span class="hint">{entry.connected ? since : `${since}, ${own.not_connected}`}</span>
       </div>
       <div class="row-actions">

@@ -4,6 +4,7 @@
  */
 import { computed, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
+import { personName } from "../../consultation/person-name";
 import { Seat } from "../../consultation/seat";
 import { texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
@@ -216,7 +217,7 @@ export class Practice {
     this.#wish.seen(room, this.#greeted);
     this.#restoreRoom(room);
     if (!first) return;
-    announce(texts().home.arrived({ name: first.display_name }));
+    announce(texts().home.arrived({ name: personName(first) }));
     if (this.seat.call.peek()) return;
     chime("arrival");
     notify();
