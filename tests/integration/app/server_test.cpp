@@ -1,4 +1,5 @@
 // The real server as a process: it stops in order, it may be killed, and what it writes names nobody.
+#include "support/counted_calls.hpp"
 #include "support/program.hpp"
 
 #include "visavis/net/server.hpp"
@@ -16,7 +17,7 @@ using namespace std::chrono_literals;
 namespace {
 
 std::string statistics(const Installation& visavis) {
-    return visavis.postgres().value("select count(*) from call_statistic");
+    return visavis.postgres().value(count_of_calls);
 }
 
 } // namespace
