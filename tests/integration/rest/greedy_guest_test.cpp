@@ -123,6 +123,24 @@ TEST(GreedyGuest, AsksForTicketsWithoutEndAndNobodyElseIsRefused) { // T-12
               4);
 }
 
+// The server's own work goes first at the database; nothing that a stranger can ask for is part of it.
+TEST(GreedyGuest, AsksWhetherTheServerIsReadyAndNobodyElseIsRefused) { // T-12
+    Stack stack;
+    const auto door = stack.door();
+    stack.practitioner("anna.arzt");
+    Line anna{door.port(), {.path = "/api/v1/guests", .token = door.sign_in("anna.arzt")}};
+    Line monitor{door.port(), {.path = "/readyz", .source = "127.0.0.3"}};
+    const GreedyGuest greedy{door.port(), {.path = "/readyz", .source = "127.0.0.2"}};
+    ASSERT_TRUE(eventually([&] { return greedy.rounds() > 0; }, 60s));
+    const int before = greedy.rounds();
+    for (int asked = 0; asked < asked_by_each || greedy.rounds() < before + 3; ++asked) {
+        for (auto* const line : {&anna, &monitor}) {
+            line->ask();
+            EXPECT_EQ(line->answer(), 200U);
+        }
+    }
+}
+
 TEST(GreedyGuest, EntersWithoutEndAndHasTenSessions) { // T-12
     Stack stack;
     const auto door = stack.door();
@@ -139,4 +157,34 @@ TEST(GreedyGuest, EntersWithoutEndAndHasTenSessions) { // T-12
     EXPECT_LE(std::stoi(stack.postgres().value("select count(*) from session where guest_id is not null")), 10);
     socket->fence(); // who waits is not pushed out by a newcomer with the same code
     EXPECT_EQ(door.call({.method = "POST", .path = "/api/v1/ticket", .token = first}).status, 201U);
+}
+
+// T-24: 137,240 sessions of one right code once made their guest undeletable, and the code still worked.
+TEST(GreedyGuest, IsDeletedAtOnceHoweverManySessionsThereAre) {
+    Stack stack;
+    const auto door = stack.door();
+    const auto account = stack.practitioner("greta.gross");
+    const auto token = door.sign_in("greta.gross");
+    const auto guest = door.create_guest(token, "Gustav Gierig");
+    stack.postgres().execute(
+        "set session_replication_role = replica; " // without its checks, which would take minutes
+        "insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at) select "
+        "gen_random_uuid(), sha256(n::text::bytea), '" +
+        account.text() + "', '" + guest.id +
+        "', now(), now(), now() + interval '1 hour' from generate_series(1, 150000) n; analyze session");
+    stack.postgres().execute(
+        "insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at) values "
+        "(gen_random_uuid(), sha256('a token of a guest, made by hand here'), '" +
+        account.text() + "', '" + guest.id + "', now(), now(), now() + interval '1 hour')");
+    const auto socket = door.connect("a token of a guest, made by hand here");
+    socket->fence();
+
+    EXPECT_EQ(door.call({.method = "DELETE", .path = "/api/v1/guests/" + guest.id, .token = token}).status, 204U);
+    EXPECT_NE(socket->close_code(), 0U) << "its socket closes";
+    EXPECT_EQ(door.try_enter(guest.code).status, 401U);
+    EXPECT_EQ(door.call({.method = "POST", .path = "/api/v1/ticket", .token = "a token of a guest, made by hand here"})
+                  .status,
+              401U);
+    EXPECT_EQ(door.call({.method = "DELETE", .path = "/api/v1/guests/" + guest.id, .token = token}).status, 404U);
+    EXPECT_EQ(json_of(door.call({.path = "/api/v1/guests", .token = token})).at("guests").size(), 0U);
 }
