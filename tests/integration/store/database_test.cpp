@@ -105,7 +105,7 @@ TEST_F(Pool, FullQueueIsBusyAtOnce) {
 TEST_F(Pool, AFloodOfOneIsRefusedToItAndToNobodyElse) {
     auto options = postgres.options();
     options.pool_size = 2;
-    options.queue_limit = 20;
+    options.queue_limit = 50; // room for one question of each of the others, and of the greedy one
     options.answer_timeout = 10s;
     Database small{options};
     const auto asks = [&](const store::Place& place) {
