@@ -63,7 +63,8 @@ constexpr Statement delete_account_key{"delete_account_key", "delete from keys.s
 
 constexpr Statement delete_account{"delete_account", R"(
     delete from account where id = $1
-        and not exists (select from session where account_id = $1) and not exists (select from guest where account_id = $1))"};
+        and not exists (select from session where account_id = $1)
+        and not exists (select from guest where account_id = $1))"};
 
 constexpr Statement overwrite_account{"overwrite_account", R"(
     update account set erased = true, disabled = true, verified = false, last_sign_in_at = null,
