@@ -55,6 +55,10 @@ TEST_F(Bounds, AGuestWithAHundredThousandSessionsIsDeadAtOnceAndSweptAfterwards)
     }
     EXPECT_EQ(wait(sessions.ended_among({entry.session.id}, monday)).value(), std::vector{entry.session.id});
     EXPECT_EQ(postgres.value("select count(*) from keys.subject_key"), "1") << "the account's";
+    EXPECT_EQ(postgres.value("select count(*) from guest where erased and display_name_sealed = code_sealed and "
+                             "code_sealed = decode(repeat('00', 41), 'hex')"),
+              "1")
+        << "nothing of the person is left in the row that waits to be swept";
     EXPECT_TRUE(wait(guests.list(maria))->empty());
     EXPECT_EQ(wait(guests.remove(maria, guest.id)).error().code, ErrorCode::not_found);
     EXPECT_TRUE(wait(guests.create(maria, "Red Fox", Secret{"AAAAAAAAAAAA"}, monday, monday + day)))

@@ -141,6 +141,28 @@ TEST_F(Together, MoreThanMayWaitAreBusyAtOnce) {
     EXPECT_TRUE(wait(questions_of(small, batches)->ask({.number = 1})));
 }
 
+// T-12
+TEST_F(Together, AFloodOfOneIsRefusedToItAndToNobodyElse) {
+    auto options = postgres.options();
+    options.queue_limit = 20;
+    Database small{options};
+    Batches batches;
+    const auto questions = questions_of(small, batches);
+    const auto greedy = store::place_of(AccountId::random(), 1);
+    std::vector<Task<Result<int>>> tasks;
+    for (int i = 0; i < 200; ++i) {
+        const bool other = i % 20 == 19;
+        tasks.push_back(questions->ask({.number = i}, other ? store::place_of(AccountId::random(), 1) : greedy));
+    }
+    int refused = 0;
+    const auto answers = wait_for_all(std::move(tasks));
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        EXPECT_TRUE(answers[i] || i % 20 != 19) << i;
+        refused += answers[i] ? 0 : 1;
+    }
+    EXPECT_GT(refused, 0);
+}
+
 // T-06: the same ticket several times in one batch, beside others.
 TEST_F(Together, ATicketComesTwiceInABatchAndAdmitsOnce) {
     const auto maria = practitioner("maria");
