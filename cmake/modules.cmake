@@ -15,7 +15,7 @@ macro(visavis_modules)
   visavis_module(privacy LAYER 2 DEPENDS base)
   # layer 3: the outside
   visavis_module(net LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost OpenSSL::SSL)
-  visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX)
+  visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX PkgConfig::PQ)
   visavis_module(stun LAYER 3 DEPENDS base crypto LIBRARIES visavis_boost OpenSSL::SSL)
   visavis_module(bus LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost PkgConfig::NATS)
   # layer 4: the three doors - WebSocket, HTTP, clock

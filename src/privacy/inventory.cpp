@@ -31,16 +31,20 @@ constexpr ProtectionNeed credential{very_high, very_high, high};
 constexpr std::array inventory{
     InventoryRow{"keys.subject_key", "subject_id", technical, true, "finds a person's data key", for_security, "subject_key", contact, nobody},
     InventoryRow{"keys.subject_key", "wrapped", technical, true, "opens a person's sealed columns; without it they are erased", for_security, "subject_key", credential, nobody},
+    InventoryRow{"keys.erasure", "erased_in", technical, false, "which deletions have still bytes in the database's files", for_security, "erased_data", exact, nobody},
+    InventoryRow{"keys.master_key", "id", technical, false, "names the master key the database is written with", for_security, "schema", exact, nobody},
 
     InventoryRow{"account", "id", contract, true, "names the account and its waiting room", by_contract, "account", exact, nobody},
     InventoryRow{"account", "login_name_index", contract, true, "finds the account at sign-in without storing the name in clear", by_contract, "account", contact, nobody},
     InventoryRow{"account", "login_name_sealed", contract, true, "shows the login name to its owner", by_contract, "account", contact, nobody},
     InventoryRow{"account", "display_name_sealed", profile, true, "tells guests whose waiting room they are in", by_contract, "account", contact, own_guests},
-    InventoryRow{"account", "password_hash", contract, true, "checks the password", by_contract, "account", credential, nobody},
+    InventoryRow{"account", "password_hash", contract, true, "the same, of an account from before it was sealed; emptied at the next start", by_contract, "account", credential, nobody},
+    InventoryRow{"account", "password_sealed", contract, true, "checks the password", by_contract, "account", credential, nobody},
     InventoryRow{"account", "verified", contract, true, "lets only verified practitioners receive guests", by_contract, "account", exact, nobody},
     InventoryRow{"account", "disabled", contract, true, "shuts an account", by_contract, "account", exact, nobody},
-    InventoryRow{"account", "last_sign_in_at", log, true, "becomes the previous sign-in at the next one", for_security, "account", contact, nobody},
-    InventoryRow{"account", "previous_sign_in_at", log, true, "shows the owner the sign-in before this one, so that misuse is noticed", for_security, "account", contact, nobody},
+    InventoryRow{"account", "last_sign_in_at", log, true, "as sign_ins_sealed, from before it was sealed; emptied at the next start", for_security, "account", contact, nobody},
+    InventoryRow{"account", "previous_sign_in_at", log, true, "as sign_ins_sealed, from before it was sealed; emptied at the next start", for_security, "account", contact, nobody},
+    InventoryRow{"account", "sign_ins_sealed", log, true, "shows the owner the sign-in before this one, so that misuse is noticed", for_security, "account", contact, nobody},
     InventoryRow{"account", "connection_policy", profile, true, "how the practice wants its calls to connect", by_contract, "account", plain, nobody},
     InventoryRow{"account", "created_at", contract, true, "begin of the contract", by_contract, "account", plain, nobody},
 

@@ -6,6 +6,7 @@
 #include "visavis/base/task.hpp"
 #include "visavis/store/records.hpp"
 
+#include <chrono>
 #include <memory>
 
 namespace visavis::crypto {
@@ -16,14 +17,23 @@ namespace visavis::store {
 
 class Database;
 
+/// How long a session may be without a socket or a request.
+struct SessionLimits {
+    std::chrono::seconds practitioner_idle;
+    std::chrono::seconds guest_idle;
+
+    /// As the retention rules say at most.
+    static SessionLimits longest();
+};
+
 class SessionStore {
   public:
-    SessionStore(Database& database, const crypto::Vault& vault);
+    SessionStore(Database& database, const crypto::Vault& vault, SessionLimits limits = SessionLimits::longest());
     SessionStore(const SessionStore&) = delete;
     SessionStore& operator=(const SessionStore&) = delete;
     ~SessionStore();
 
-    /// `not_signed_in` when unknown, past its absolute or idle end (practitioner 12 h idle), or its account or guest is
+    /// `not_signed_in` when unknown, past its absolute or idle end, or its account or guest is
     /// gone, disabled or expired. Notes the use at most once a minute.
     Task<Result<Session>> find(TokenHash token, WallTime now);
     Task<Result<>> end(SessionId id);
@@ -45,6 +55,7 @@ class SessionStore {
 
     Database& database_;
     const crypto::Vault& vault_;
+    const SessionLimits limits_;
     std::shared_ptr<Redemptions> redemptions_;
 };
 
