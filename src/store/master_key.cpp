@@ -1,6 +1,7 @@
 // Which master key a database is written with: asked at every start, written down at the first, changed by a rotation.
 #include "visavis/store/master_key.hpp"
 
+#include "connection_problem.hpp"
 #include "pool.hpp"
 #include "sql_values.hpp"
 #include "subject.hpp"
@@ -87,7 +88,7 @@ std::string_view problem_of(Transaction& transaction, const crypto::Vault& vault
 }
 
 std::string sentence(const pqxx::failure& failure) {
-    return fmt::format("The keys in the database cannot be read: {}", failure.what());
+    return fmt::format("The keys in the database cannot be read ({}).", statement_problem(failure));
 }
 
 /// One batch after `last`, which becomes the last of this one; how many were still under the present key.
@@ -145,6 +146,8 @@ std::string key_problem(const Secret& url, const crypto::Vault& vault) {
         Connection connection{patient(url)};
         return in_one_transaction(
             connection, [&](Transaction& transaction) { return std::string{problem_of(transaction, vault)}; });
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
         return sentence(failure);
     }
@@ -162,6 +165,8 @@ std::string adopt_master_key(const Secret& url, const crypto::Vault& vault) {
             }
             return std::string{problem_of(transaction, vault)};
         });
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
         return sentence(failure);
     }
@@ -194,8 +199,11 @@ Rotation rotate_master_key(const Secret& url, const crypto::Vault& present, cons
     } catch (const Unreadable&) {
         throw std::runtime_error("A person's key opens with neither of the two master keys. Nothing of it was changed; "
                                  "the database has been mixed with another one.");
+    } catch (const pqxx::broken_connection&) {
+        throw std::runtime_error(connection_problem(url));
     } catch (const pqxx::failure& failure) {
-        throw std::runtime_error(fmt::format("The rotation has not come to its end; run it again. {}", failure.what()));
+        throw std::runtime_error(
+            fmt::format("The rotation has not come to its end; run it again ({}).", statement_problem(failure)));
     }
 }
 

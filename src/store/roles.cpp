@@ -3,6 +3,7 @@
 #include "visavis/store/roles.hpp"
 
 #include "connection.hpp"
+#include "connection_problem.hpp"
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
@@ -118,8 +119,10 @@ std::string first_problem(const Secret& url, const char* question) {
         pqxx::connection connection{connection_string(url)};
         pqxx::nontransaction work{connection};
         return work.exec1(question)[0].as<std::string>("");
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
-        return fmt::format("The roles of the database cannot be read: {}", failure.what());
+        return fmt::format("The roles of the database cannot be read ({}).", statement_problem(failure));
     }
 }
 
@@ -141,12 +144,12 @@ std::vector<std::string> grant_to_server(const Secret& owner_url, const Secret& 
         }
         grant(work, work.quote_name(server.role));
         work.commit();
-    } catch (const pqxx::broken_connection& failure) {
-        throw std::runtime_error(fmt::format("The database cannot be reached: {}", failure.what()));
+    } catch (const pqxx::broken_connection&) {
+        throw std::runtime_error(connection_problem(owner_url));
     } catch (const pqxx::failure& failure) {
         throw std::runtime_error(fmt::format(
-            "The rights of the role {} cannot be set; database.owner_url must name the owner of the tables: {}",
-            server.role, failure.what()));
+            "The rights of the role {} cannot be set; database.owner_url must name the owner of the tables ({}).",
+            server.role, statement_problem(failure)));
     }
     return lines;
 }

@@ -73,6 +73,7 @@ test('what two browsers have kept of a consultation opens nothing of the practit
   // The code opens its waiting room once more, on any device, and nothing else.
   const { person: stranger } = await at('elsewhere', () => stack.guest());
   await stranger.wait(invitation);
+  await stranger.received('waiting');
   const entered = stranger.token;
   for (const [method, path] of [['GET', '/api/v1/account'], ['GET', '/api/v1/guests'], ['POST', '/api/v1/guests']]) {
     assert.equal((await ask(method, path, { token: entered, ...(method === 'POST' && { body: { display_name: 'X', validity_days: 1 } }) })).status, 403, path);
