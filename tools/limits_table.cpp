@@ -19,6 +19,7 @@
 #include "visavis/signaling/limits.hpp"
 #include "visavis/store/database.hpp"
 #include "visavis/store/guests.hpp"
+#include "visavis/store/sessions.hpp"
 
 #include <concepts>
 #include <string>
@@ -259,13 +260,29 @@ std::string limits_table() {
               "AttemptLimiter.RemembersABoundedNumberOfSources", "rest::AttemptLimits::sources"},
              {"passwords waiting to be hashed", grouped(rest::password_queue), "503 `busy`",
               "PasswordWorker.AnswersBusyBeyondItsQueueAndRecovers", "rest::password_queue"},
+             {"sessions of a guest", grouped(store::max_sessions_per_guest),
+              "the longest unused ends; 429 when each holds a socket",
+              "Bounds.AGuestHasTenSessionsAndTheLongestUnusedGoes, Bounds.ASessionThatHoldsASocketIsNotPushedOut",
+              "store::max_sessions_per_guest"},
+             {"sessions of a practitioner", grouped(store::max_sessions_per_account), "the longest unused ends",
+              "Bounds.AnAccountHasTwentySessionsOfItsOwn", "store::max_sessions_per_account"},
+             {"open tickets of a session", grouped(store::max_tickets_per_session), "the oldest ends",
+              "Bounds.ASessionHasFourOpenTicketsAndTheOldestGoes", "store::max_tickets_per_session"},
              {"guests of a practitioner", grouped(store::max_guests_per_account), "409 `limit_reached`",
               "Guests.LimitHoldsAlsoForManyAtOnce", "store::max_guests_per_account"},
          }},
         {"Database (T-12)",
          {
-             {"requests waiting for a connection", grouped(database.queue_limit), "503 `busy`",
-              "Pool.FullQueueIsBusyAtOnce", "store::DatabaseOptions::queue_limit"},
+             {"requests waiting for a connection", grouped(database.queue_limit),
+              "503 `busy` for the newest of whoever has most waiting",
+              "Pool.FullQueueIsBusyAtOnce, Pool.AFloodOfOneIsRefusedToItAndToNobodyElse",
+              "store::DatabaseOptions::queue_limit"},
+             {"connections that one practice, or one source of strangers, keeps busy", "half of them",
+              "its further requests wait", "Pool.NobodyKeepsAllConnectionsBusy", "store::Database::Pool"},
+             {"sessions that one transaction ends when a guest or an account is deleted",
+              grouped(store::max_sessions_ended_at_once), "dead as well, and swept by the hourly job",
+              "Bounds.AGuestWithAHundredThousandSessionsIsDeadAtOnceAndSweptAfterwards",
+              "store::max_sessions_ended_at_once"},
              {"one statement", time(database.statement_timeout), "503 `unavailable`",
               "Outage.FrozenDatabaseAnswersInTimeAndThePoolRecovers", "store::DatabaseOptions::statement_timeout"},
              {"until a request has its answer, queueing included", time(database.answer_timeout),

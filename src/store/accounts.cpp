@@ -8,6 +8,8 @@
 #include "sql_values.hpp"
 #include "subject.hpp"
 
+#include "visavis/store/guests.hpp"
+
 #include <sstream>
 
 namespace visavis::store {
@@ -57,6 +59,7 @@ constexpr Statement select_older_columns{"select_accounts_with_older_columns", R
     limit 100
     for no key update of account)"};
 
+// All of them, whatever their number: it has a cap.
 constexpr Statement end_own_sessions{"end_own_sessions", R"(
     delete from session where account_id = $1 and guest_id is null returning id)"};
 
@@ -76,12 +79,24 @@ constexpr Statement lock_named_account{"lock_named_account", R"(
 // Locked first: a guest created or a sign-in made right now either comes before and goes too, or finds no account.
 constexpr Statement lock_account{"lock_account", "select id from account where login_name_index = $1 for update"};
 
-constexpr Statement end_sessions_of_account{"end_sessions_of_account",
-                                            "delete from session where account_id = $1 returning id"};
+// Those that are left are dead with their account and for the retention job.
+constexpr Statement end_sessions_of_account{"end_sessions_of_account", R"(
+    delete from session where id = any(array(select id from session where account_id = $1 limit $2)) returning id)"};
 
 constexpr Statement delete_account_key{"delete_account_key", "delete from keys.subject_key where subject_id = $1"};
 
-constexpr Statement delete_account{"delete_account", "delete from account where id = $1"};
+constexpr Statement delete_account{"delete_account", R"(
+    delete from account where id = $1
+        and not exists (select from session where account_id = $1)
+        and not exists (select from guest where account_id = $1))"};
+
+constexpr Statement overwrite_account{"overwrite_account", R"(
+    update account set erased = true, disabled = true, verified = false, last_sign_in_at = null,
+        previous_sign_in_at = null, connection_policy = null, password_hash = null,
+        password_sealed = decode(repeat('00', 41), 'hex'), sign_ins_sealed = null,
+        login_name_index = sha256(uuid_send(gen_random_uuid())),
+        login_name_sealed = decode(repeat('00', 41), 'hex'), display_name_sealed = decode(repeat('00', 41), 'hex')
+    where id = $1)"};
 
 /// The last two successful ones: sealed as "<seconds>" or "<seconds> <seconds>", the later first.
 struct SignIns {
@@ -155,10 +170,11 @@ Task<Result<AccountId>> AccountStore::create(NewAccount account) {
                           });
 }
 
-Task<Result<std::optional<Credentials>>> AccountStore::credentials(std::string_view login_name) {
+Task<Result<std::optional<Credentials>>> AccountStore::credentials(std::string_view login_name, Asker asker) {
     const auto index = crypto::blind_index(vault_.login_name_index(), login_name);
+    const auto place = place_of(asker, number_of(index));
     return in_autocommit(
-        database_, [&vault = vault_, index](Transaction& transaction) -> Result<std::optional<Credentials>> {
+        database_, place, [&vault = vault_, index](Transaction& transaction) -> Result<std::optional<Credentials>> {
             const auto rows = transaction.exec(select_credentials, to_sql(index));
             if (rows.empty()) {
                 return std::nullopt;
@@ -174,29 +190,30 @@ Task<Result<std::optional<Credentials>>> AccountStore::credentials(std::string_v
 }
 
 Task<Result<Account>> AccountStore::account(AccountId id) {
-    return in_autocommit(database_, [&vault = vault_, id](Transaction& transaction) -> Result<Account> {
+    return in_autocommit(database_, place_of(id), [&vault = vault_, id](Transaction& transaction) -> Result<Account> {
         return read_account(transaction, id.text(), vault);
     });
 }
 
 Task<Result<Account>> AccountStore::sign_in(AccountId id, NewSession session) {
-    return in_transaction(database_, [&vault = vault_, id, session](Transaction& transaction) -> Result<Account> {
-        const auto rows = transaction.exec(lock_to_sign_in, id.text());
-        if (rows.empty()) {
-            return refuse(ErrorCode::wrong_credentials);
-        }
-        const auto& row = rows[0];
-        const Subject subject{id.text(), row[0], vault};
-        write_sign_ins(transaction, id.text(), subject, session.created_at,
-                       sign_ins_from(subject, row[1], row[2], row[3]).last);
-        insert_practitioner_session(transaction, id, session);
-        return read_account(transaction, id.text(), vault);
-    });
+    return in_transaction(database_, place_of(id),
+                          [&vault = vault_, id, session](Transaction& transaction) -> Result<Account> {
+                              const auto rows = transaction.exec(lock_to_sign_in, id.text());
+                              if (rows.empty()) {
+                                  return refuse(ErrorCode::wrong_credentials);
+                              }
+                              const auto& row = rows[0];
+                              const Subject subject{id.text(), row[0], vault};
+                              write_sign_ins(transaction, id.text(), subject, session.created_at,
+                                             sign_ins_from(subject, row[1], row[2], row[3]).last);
+                              insert_practitioner_session(transaction, id, session);
+                              return read_account(transaction, id.text(), vault);
+                          });
 }
 
 Task<Result<std::vector<SessionId>>> AccountStore::change_password(AccountId id, std::string password_hash,
                                                                    NewSession session) {
-    return in_transaction(database_,
+    return in_transaction(database_, place_of(id),
                           [&vault = vault_, id, password_hash = std::move(password_hash),
                            session](Transaction& transaction) -> Result<std::vector<SessionId>> {
                               const auto rows = transaction.exec(lock_enabled_account, id.text());
@@ -212,13 +229,14 @@ Task<Result<std::vector<SessionId>>> AccountStore::change_password(AccountId id,
 }
 
 Task<Result<Account>> AccountStore::set_connection_policy(AccountId id, std::optional<ConnectionPolicy> policy) {
-    return in_transaction(database_, [&vault = vault_, id, policy](Transaction& transaction) -> Result<Account> {
-        if (transaction.exec(update_connection_policy, id.text(), policy ? to_text(*policy) : "").affected_rows() ==
-            0) {
-            return refuse(ErrorCode::not_found);
-        }
-        return read_account(transaction, id.text(), vault);
-    });
+    return in_transaction(
+        database_, place_of(id), [&vault = vault_, id, policy](Transaction& transaction) -> Result<Account> {
+            if (transaction.exec(update_connection_policy, id.text(), policy ? to_text(*policy) : "").affected_rows() ==
+                0) {
+                return refuse(ErrorCode::not_found);
+            }
+            return read_account(transaction, id.text(), vault);
+        });
 }
 
 Task<Result<>> AccountStore::verify(std::string_view login_name) {
@@ -238,7 +256,7 @@ Task<Result<>> AccountStore::disable(std::string_view login_name) {
         if (rows.empty()) {
             return refuse(ErrorCode::not_found);
         }
-        transaction.exec(end_sessions_of_account, rows[0][0].as<std::string>());
+        transaction.exec(end_sessions_of_account, rows[0][0].as<std::string>(), max_sessions_ended_at_once);
         return {};
     });
 }
@@ -267,11 +285,13 @@ Task<Result<RemovedGuests>> AccountStore::remove(std::string_view login_name) {
             return refuse(ErrorCode::not_found);
         }
         const auto id = id_from<AccountId>(rows[0][0]);
-        auto ended = session_ids_from(transaction.exec(end_sessions_of_account, id.text()));
+        auto ended = session_ids_from(transaction.exec(end_sessions_of_account, id.text(), max_sessions_ended_at_once));
         auto removed = erase_all_guests(transaction, id);
         removed.ended_sessions.insert(removed.ended_sessions.end(), ended.begin(), ended.end());
         transaction.exec(delete_account_key, id.text());
-        transaction.exec(delete_account, id.text());
+        if (transaction.exec(delete_account, id.text()).affected_rows() == 0) {
+            transaction.exec(overwrite_account, id.text());
+        }
         return removed;
     });
 }

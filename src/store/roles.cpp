@@ -27,6 +27,7 @@ constexpr Grant grants[] = {
     {"public.session", "select, insert, update, delete"},
     {"public.ticket", "select, insert, update, delete"},
     {"public.open_call", "select, insert, update, delete"},
+    {"public.ended_call", "select, insert, update, delete"},
     {"public.call_statistic", "insert"},
     {"public.retention_run", "select, insert, update, delete"},
     {"public.schema_migration", "select"},

@@ -6,6 +6,7 @@
 #include "visavis/base/error.hpp"
 #include "visavis/base/secret.hpp"
 #include "visavis/base/task.hpp"
+#include "visavis/store/asker.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -53,7 +54,7 @@ class Database {
     ~Database(); ///< joins its threads
 
     /// `SELECT 1` on a pooled connection; also whether the schema is the one this binary was built for.
-    Task<Result<>> ready();
+    Task<Result<>> ready(Asker asker = {});
 
     struct Pool; ///< private to src/store
 

@@ -13,6 +13,10 @@ async function psql(database, sql) {
   return (await run('psql', args, options)).stdout.trim();
 }
 
+// Calls that were counted: those among the statistics, and those that are held until their batch. A table expression.
+export const countedCalls = `(select started_at, ended_at, participants, os_families from call_statistic union all select one.started_at,
+  one.ended_at, one.participants, one.os_families from ended_call, unnest(calls) as one) as counted`;
+
 export class Database {
   static async create() {
     if (!host) throw new Error('VISAVIS_TEST_PGHOST is not set; run these tests by ./dev test --browser');

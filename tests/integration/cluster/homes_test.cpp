@@ -1,6 +1,7 @@
 // Two nodes that become a room's home at the same time, and a call that a split has divided: in the end there is one
 // home, everybody has a place in it, and nothing is lost.
 #include "integration/cluster/cluster.hpp"
+#include "support/counted_calls.hpp"
 #include "support/net_server.hpp"
 #include "support/run_options.hpp"
 
@@ -107,7 +108,7 @@ TEST_F(Homes, AreOneInTheEndWhenBothPeopleArriveAtTheSameMoment) { // T-20
     }
     EXPECT_TRUE(eventually(
         [&] {
-            return installation_.postgres().value("select count(*) from call_statistic") == std::to_string(rounds) &&
+            return installation_.postgres().value(count_of_calls) == std::to_string(rounds) &&
                    installation_.postgres().value("select count(*) from open_call") == "0";
         },
         5s))

@@ -1,5 +1,6 @@
 // The database goes away in the middle of a call: the call notices nothing, newcomers are told to wait, and the end of
 // the call is written down once it is back (S-076).
+#include "support/counted_calls.hpp"
 #include "support/private_cluster.hpp"
 #include "support/stack.hpp"
 
@@ -49,7 +50,7 @@ TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
     EXPECT_EQ(call.practitioner->expect<CallEnded>().reason, CallEnd::hung_up);
 
     cluster.start();
-    EXPECT_TRUE(eventually([&] { return value(cluster, "select count(*) from call_statistic") == "1"; }, 10s));
+    EXPECT_TRUE(eventually([&] { return value(cluster, count_of_calls) == "1"; }, 10s));
     EXPECT_EQ(value(cluster, "select count(*) from open_call"), "0");
     call.practitioner->fence();
     EXPECT_TRUE(eventually(

@@ -144,6 +144,49 @@ TEST(Migrations, AnOlderSchemaIsNamedAndCompleted) {
     EXPECT_EQ(store::migrate(postgres.owner_url(), migrations_directory()), std::vector{"applied " + newest});
 }
 
+// 0009 and 0010: what an older program left without bounds, and with exact times, in the order of ending.
+TEST(Migrations, BoundWhatAnOlderProgramLeft) {
+    const TestDatabase postgres{Content::empty};
+    auto older = files();
+    std::erase_if(older, [](const std::string& name) { return name >= "0009"; });
+    lay_down(postgres, older);
+    const std::string account = "00000000-0000-4000-8000-000000000001";
+    const std::string guest = "00000000-0000-4000-8000-000000000002";
+    postgres.execute(
+        "insert into account (id, login_name_index, login_name_sealed, display_name_sealed, password_hash) values ('" +
+        account +
+        "', sha256('a'), sha256('a') || sha256('b'), sha256('a') || sha256('b'), '$argon2id$some');"
+        "insert into guest (id, account_id, display_name_sealed, code_index, code_sealed, created_at, renewed_at, "
+        "expires_at) values ('" +
+        guest + "', '" + account +
+        "', sha256('a') || sha256('b'), sha256('c'), sha256('a') || sha256('b'), now(), now(), now() + interval '1 "
+        "day');"
+        "insert into session (id, token_hash, account_id, guest_id, created_at, last_used_at, expires_at) select "
+        "gen_random_uuid(), sha256(n::text::bytea), '" +
+        account + "', case when n > 50 then '" + guest +
+        "'::uuid end, now(), now() + n * interval '1 second', now() + interval '1 hour' from generate_series(1, 100) n;"
+        "insert into ticket (ticket_hash, session_id, expires_at) select sha256(n::text::bytea), (select id from "
+        "session "
+        "limit 1), now() from generate_series(1, 9) n;"
+        "insert into open_call (id, started_at, alive_at, participants, os_families) values (gen_random_uuid(), "
+        "'2026-05-04 09:37:41Z', '2026-05-04 09:53:17Z', 2, '{ios,windows}');"
+        "insert into call_statistic (started_at, ended_at, participants, os_families) values "
+        "('2026-05-04 10:00Z', '2026-05-04 10:15Z', 2, '{ios,ios}'), ('2026-05-04 09:30Z', '2026-05-04 10:15Z', 2, "
+        "'{ios,windows}'), ('2026-05-04 09:30Z', '2026-05-04 10:00Z', 3, '{ios,ios,ios}')");
+    static_cast<void>(store::migrate(postgres.owner_url(), migrations_directory()));
+    EXPECT_EQ(postgres.value("select count(*) from session where guest_id is null"), "20");
+    EXPECT_EQ(postgres.value("select count(*) from session where guest_id is not null"), "10");
+    EXPECT_EQ(postgres.value("select count(*) from session where token_hash in (sha256('50'), sha256('100'))"), "2")
+        << "the ones used last";
+    EXPECT_EQ(postgres.value("select count(*) from ticket"), "0");
+    EXPECT_EQ(postgres.value("select to_char(started_at at time zone 'UTC', 'HH24:MI:SS ') || to_char(alive_at at time "
+                             "zone 'UTC', 'HH24:MI:SS') from open_call"),
+              "09:30:00 09:55:00");
+    EXPECT_EQ(postgres.value("select array_agg(os_families[2] || participants order by ctid) = array['ios3', "
+                             "'windows2', 'ios2'] from call_statistic"),
+              "t");
+}
+
 // Numbers may have gaps; one that is filled when later ones are built on its absence is refused.
 TEST(Migrations, OneThatComesLateIsRefused) {
     const TestDatabase postgres{Content::empty};
