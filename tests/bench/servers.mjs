@@ -52,6 +52,7 @@ private_key_file = "${this.certificates}/server.key"
 static_directory = "${this.folder}/client"
 [database]
 url = "${this.url}"
+owner_url = "${this.ownerUrl}"
 migrations_directory = "${join(import.meta.dirname, '../../migrations')}"
 [keys]
 master_key_file = "${this.folder}/master.key"
