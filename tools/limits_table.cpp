@@ -14,6 +14,7 @@
 
 #include "visavis/accounts/password_policy.hpp"
 #include "visavis/base/display_name.hpp"
+#include "visavis/config/settings.hpp"
 #include "visavis/consultation/delivery_log.hpp"
 #include "visavis/consultation/room.hpp"
 #include "visavis/protocol/bodies.hpp"
@@ -204,6 +205,11 @@ std::string limits_table() {
               "JsonBombs.AreRefusedAndThenCutOff", "signaling::max_refusals"},
              {"rooms of a practitioner", "1", "there is no second one to open",
               "WaitingRoom.MovesThePractitionerToTheNewestWindow", "consultation::Room"},
+             {"a practitioner's session without a socket or a request, at most",
+              time(config::SessionSettings{}.practitioner_idle), "`not_signed_in`",
+              "Sessions.WithoutASocketEndWithinMinutes", "config::SessionSettings::practitioner_idle"},
+             {"a guest's", time(config::SessionSettings{}.guest_idle), "`not_signed_in`; the code makes a new one",
+              "Sessions.WithoutASocketEndWithinMinutes", "config::SessionSettings::guest_idle"},
              {"sockets of a session", "1", "the older closes with 4002",
               "WaitingRoom.ClosesTheOlderSocketOfTheSameSession", "consultation::Room"},
              {"times one guest comes anew into a waiting room and is not let in, at once",

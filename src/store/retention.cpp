@@ -1,7 +1,7 @@
 // The SQL of the retention rules: for each class one statement that counts what is due and one that removes a batch of
 // it. $1 is now and $2 how long the rule keeps, both in seconds; nothing here knows a duration of its own. Keys of
-// subjects are none of its business: a job that deleted keys without an owner would, in the middle of a restore,
-// destroy the very data that is being restored.
+// subjects are deleted elsewhere: a job that deleted keys without an owner would, in the middle of a restore, destroy
+// the very data that is being restored. Here only what a deletion leaves on the disk is overwritten.
 #include "visavis/store/retention.hpp"
 
 #include "calls_sql.hpp"
@@ -68,6 +68,10 @@ constexpr Rule rules[] = {
     VISAVIS_RETENTION_RULE("open_call", "open_call",
                            "t.alive_at + interval '150 seconds' < to_timestamp($1 - $2)"), // removed by counting, below
     VISAVIS_RETENTION_RULE("ended_call", "ended_call", "t.ended_at <= to_timestamp($1 - $2)"), // written, below
+    // Before the journal's own rule: that one's note comes after the switch of the log, so that a checkpoint follows.
+    Rule{"erased_data",
+         {"due_erased_data", "select count(*) from keys.settled_erasures() where $1::bigint >= 0 and $2::bigint >= 0"},
+         {"overwrite_erased_data", "select keys.overwrite_erased() where $1::bigint >= 0 and $2::bigint >= 0"}},
     VISAVIS_RETENTION_RULE("retention_run", "retention_run", "t.ran_at <= to_timestamp($1 - $2)"),
 };
 
@@ -87,7 +91,8 @@ std::size_t remove(Transaction& transaction, const Rule& rule, WallTime now) {
     if (rule.data_class == "ended_call") {
         return write_ended(transaction, now - keep);
     }
-    return transaction.exec(rule.remove, to_sql(now), keep.count()).affected_rows();
+    const auto result = transaction.exec(rule.remove, to_sql(now), keep.count());
+    return rule.data_class == "erased_data" ? result[0][0].as<std::size_t>() : result.affected_rows();
 }
 
 /// So many removed: there may be more.

@@ -42,9 +42,9 @@ constexpr Statement make_room_for_practitioner{
 
 #undef VISAVIS_HOLDS_A_SOCKET
 
-// A session that holds at $2 (seconds; $3: how long it may lie idle): within its absolute end, its account enabled,
-// nobody erased. A guest's code need not be valid any more: validity opens the door, it does not cut a consultation
-// off.
+// A session that holds at $2 (seconds; $3 and $4: how long a practitioner's and a guest's may be without a socket):
+// within its absolute end, its account enabled, nobody erased. A guest's code need not be valid any more: validity
+// opens the door, it does not cut a consultation off.
 #define VISAVIS_LIVE_SESSION                                                                                           \
     "session join account on account.id = session.account_id and not account.disabled"                                 \
     " join keys.subject_key account_key on account_key.subject_id = account.id"                                        \
@@ -55,7 +55,8 @@ constexpr Statement make_room_for_practitioner{
 #define VISAVIS_SESSION_COLUMNS                                                                                        \
     "session.id, session.account_id, session.guest_id, account.verified, extract(epoch from "                          \
     "session.expires_at)::bigint"
-#define VISAVIS_SESSION_NOT_IDLE "(session.guest_id is not null or session.last_used_at > to_timestamp($2 - $3))"
+#define VISAVIS_SESSION_NOT_IDLE                                                                                       \
+    "session.last_used_at > to_timestamp($2 - case when session.guest_id is null then $3::bigint else $4::bigint end)"
 
 constexpr Statement select_session{
     "select_session", // the last column: whether to note the use
@@ -112,10 +113,6 @@ constexpr Statement select_ended_by_time{
 constexpr std::size_t most_ended_by_time = 10'000; // more are found faster by comparing those that hold a socket
 constexpr auto sockets_are_gone_after = std::chrono::seconds{60}; // until a guest who was refused may look again
 
-std::int64_t idle_limit() {
-    return kept_for("practitioner_session_idle").count();
-}
-
 Session session_from(const pqxx::row& row) {
     const bool is_guest = !row[2].is_null();
     return {.id = id_from<SessionId>(row[0]),
@@ -152,9 +149,11 @@ Result<Admission> admission_from(const pqxx::row& row, const crypto::Vault& vaul
 }
 
 std::vector<Result<Admission>> redeem(Transaction& transaction, std::span<const Redemption> asked,
-                                      const crypto::Vault& vault, std::exception_ptr& failure) {
+                                      const crypto::Vault& vault, const SessionLimits& limits,
+                                      std::exception_ptr& failure) {
     const auto hashes = array_of(asked, [](const Redemption& one) { return array_element(one.ticket); });
-    const auto rows = transaction.exec(use_tickets, hashes, to_sql(asked.front().now), idle_limit());
+    const auto rows = transaction.exec(use_tickets, hashes, to_sql(asked.front().now), limits.practitioner_idle.count(),
+                                       limits.guest_idle.count());
     std::vector<Result<Admission>> answers(asked.size(), refuse(ErrorCode::ticket_refused));
     for (const auto& row : rows) {
         const auto hash = bytes_from(row[10]);
@@ -169,17 +168,23 @@ std::vector<Result<Admission>> redeem(Transaction& transaction, std::span<const 
 } // namespace
 
 struct SessionStore::Redemptions : Gathering<Redemption, Result<Admission>> {
-    Redemptions(Database& database, const crypto::Vault& vault)
-        : Gathering{database,
-                    [&vault](Transaction& transaction, std::span<const Redemption> asked, std::exception_ptr& failure) {
-                        return redeem(transaction, asked, vault, failure);
+    Redemptions(Database& database, const crypto::Vault& vault, SessionLimits limits)
+        : Gathering{database, [&vault, limits](Transaction& transaction, std::span<const Redemption> asked,
+                                               std::exception_ptr& failure) {
+                        return redeem(transaction, asked, vault, limits, failure);
                     }} {}
 };
 
-SessionStore::SessionStore(Database& database, const crypto::Vault& vault)
+SessionLimits SessionLimits::longest() {
+    return {.practitioner_idle = kept_for("practitioner_session_without_socket"),
+            .guest_idle = kept_for("guest_session_without_socket")};
+}
+
+SessionStore::SessionStore(Database& database, const crypto::Vault& vault, SessionLimits limits)
     : database_{database}
     , vault_{vault}
-    , redemptions_{std::make_shared<Redemptions>(database, vault)}
+    , limits_{limits}
+    , redemptions_{std::make_shared<Redemptions>(database, vault, limits)}
     , known_{std::make_unique<KnownPlaces>()} {}
 
 SessionStore::~SessionStore() = default;
@@ -208,18 +213,20 @@ Result<SessionId> insert_guest_session(Transaction& transaction, AccountId accou
 }
 
 Task<Result<Session>> SessionStore::find(TokenHash token, WallTime now, Asker asker) {
-    auto found = co_await in_autocommit(
-        database_, known_->find(token, asker), [token, now](Transaction& transaction) -> Result<Session> {
-            const auto rows = transaction.exec(select_session, to_sql(token), to_sql(now), idle_limit());
-            if (rows.empty()) {
-                return refuse(ErrorCode::not_signed_in);
-            }
-            const auto session = session_from(rows[0]);
-            if (rows[0][5].as<bool>()) {
-                transaction.exec(note_use, session.id.text(), to_sql(now));
-            }
-            return session;
-        });
+    auto found = co_await in_autocommit(database_, known_->find(token, asker),
+                                        [token, now, limits = limits_](Transaction& transaction) -> Result<Session> {
+                                            const auto rows = transaction.exec(
+                                                select_session, to_sql(token), to_sql(now),
+                                                limits.practitioner_idle.count(), limits.guest_idle.count());
+                                            if (rows.empty()) {
+                                                return refuse(ErrorCode::not_signed_in);
+                                            }
+                                            const auto session = session_from(rows[0]);
+                                            if (rows[0][5].as<bool>()) {
+                                                transaction.exec(note_use, session.id.text(), to_sql(now));
+                                            }
+                                            return session;
+                                        });
     if (found) {
         known_->note(token, place_of(found->account, found->id.hash()));
     }

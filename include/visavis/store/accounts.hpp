@@ -46,6 +46,9 @@ class AccountStore {
     /// Rows of theirs that are too many for it are dead, name nobody and are swept by the retention job.
     Task<Result<RemovedGuests>> remove(std::string_view login_name);
 
+    /// At a start: seals what an older version has left in clear, a hundred accounts at a time; returns how many.
+    Task<Result<std::size_t>> seal_older_columns();
+
   private:
     Database& database_;
     const crypto::Vault& vault_;

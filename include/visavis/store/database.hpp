@@ -17,10 +17,6 @@
 #include <string_view>
 #include <vector>
 
-namespace visavis::crypto {
-class Vault;
-}
-
 namespace visavis::store {
 
 /// What the operator should learn of the database; a closed set, so that it can stand in a log line and on a metric.
@@ -71,10 +67,6 @@ class Database {
 /// For start-up and the command line, blocking: empty when the schema fits this binary, else one sentence saying what
 /// to do.
 [[nodiscard]] std::string schema_problem(const Secret& url);
-
-/// Beside it: empty when the master key opens what this database holds (or it holds nothing yet), else one sentence. A
-/// wrong key would otherwise look like wrong passwords, and write accounts nobody can read later.
-[[nodiscard]] std::string key_problem(const Secret& url, const crypto::Vault& vault);
 
 /// Applies missing migrations under an advisory lock; returns one line per migration applied. Throws std::runtime_error
 /// with a sentence for the operator.

@@ -7,6 +7,7 @@
 #include "visavis/store/asker.hpp"
 #include "visavis/store/records.hpp"
 
+#include <chrono>
 #include <memory>
 
 namespace visavis::crypto {
@@ -22,14 +23,23 @@ inline constexpr std::size_t max_sessions_per_guest = 10;   ///< the one longest
 inline constexpr std::size_t max_sessions_per_account = 20; ///< the practitioner's own; as above
 inline constexpr std::size_t max_tickets_per_session = 4;   ///< open ones; the oldest makes room
 
+/// How long a session may be without a socket or a request.
+struct SessionLimits {
+    std::chrono::seconds practitioner_idle;
+    std::chrono::seconds guest_idle;
+
+    /// As the retention rules say at most.
+    static SessionLimits longest();
+};
+
 class SessionStore {
   public:
-    SessionStore(Database& database, const crypto::Vault& vault);
+    SessionStore(Database& database, const crypto::Vault& vault, SessionLimits limits = SessionLimits::longest());
     SessionStore(const SessionStore&) = delete;
     SessionStore& operator=(const SessionStore&) = delete;
     ~SessionStore();
 
-    /// `not_signed_in` when unknown, past its absolute or idle end (practitioner 12 h idle), or its account or guest is
+    /// `not_signed_in` when unknown, past its absolute or idle end, or its account or guest is
     /// gone or disabled. Notes the use at most once a minute.
     Task<Result<Session>> find(TokenHash token, WallTime now, Asker asker = {});
     Task<Result<>> end(SessionId id);
@@ -52,6 +62,7 @@ class SessionStore {
 
     Database& database_;
     const crypto::Vault& vault_;
+    const SessionLimits limits_;
     std::shared_ptr<Redemptions> redemptions_;
     std::unique_ptr<KnownPlaces> known_;
 };

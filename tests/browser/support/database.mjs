@@ -27,7 +27,9 @@ export class Database {
 
   constructor(name) {
     this.name = name;
-    this.url = `postgresql:///${name}?host=${host}&user=visavis`;
+    // a server works as a role that owns nothing; who migrates owns the tables
+    this.url = `postgresql:///${name}?host=${host}&user=visavis_server`;
+    this.ownerUrl = `postgresql:///${name}?host=${host}&user=visavis`;
   }
 
   query(sql) {

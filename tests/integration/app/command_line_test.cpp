@@ -127,7 +127,7 @@ TEST(CommandLine, ReadsAConnectionStringThatAnEditorSaved) {
 
 TEST(CommandLine, RefusesAnOldSchemaAndMigratesIt) {
     const TestDatabase empty{Content::empty};
-    const Installation visavis{empty.url()};
+    const Installation visavis{empty.url(), empty.owner_url()};
     expect_one_sentence(visavis.run({"serve"}), "migrate");
     expect_one_sentence(visavis.run({"account", "verify", "anna.arzt"}), "migrate");
     EXPECT_EQ(visavis.run({"migrate"}).status, 0);

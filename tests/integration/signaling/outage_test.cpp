@@ -23,8 +23,8 @@ std::string value(const PrivateCluster& cluster, const std::string& sql) {
 
 TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
     PrivateCluster cluster;
-    store::migrate(cluster.url(), migrations_directory());
-    Stack stack{{.database_url = cluster.url()}};
+    cluster.migrate();
+    Stack stack{{.database_url = cluster.server_url()}};
     stack.practitioner("anna.arzt");
     const auto door = stack.door();
     auto call = start_call(door, "anna.arzt", "Paul Patient");
@@ -63,8 +63,8 @@ TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
 
 TEST(DatabaseOutage, InTheMiddleOfGuessingCostsNoAttempt) { // T-01: only what was looked at is a guess
     PrivateCluster cluster;
-    store::migrate(cluster.url(), migrations_directory());
-    Stack stack{{.database_url = cluster.url()}};
+    cluster.migrate();
+    Stack stack{{.database_url = cluster.server_url()}};
     stack.practitioner("anna.arzt");
     const auto door = stack.door();
     const auto guest = door.create_guest(door.sign_in("anna.arzt"), "Paul Patient");

@@ -75,7 +75,7 @@ void lay_down(const TestDatabase& postgres, const std::vector<std::string>& name
 
 std::string refusal(const TestDatabase& postgres, const std::string& folder) {
     try {
-        static_cast<void>(store::migrate(postgres.url(), folder));
+        static_cast<void>(store::migrate(postgres.owner_url(), folder));
         return "";
     } catch (const std::runtime_error& error) {
         return error.what();
@@ -90,20 +90,21 @@ TEST(Migrations, BinaryKnowsTheNewestFile) {
 
 TEST(Migrations, AreAppliedOnceEachInOrder) {
     const TestDatabase postgres{Content::empty};
-    EXPECT_EQ(store::schema_problem(postgres.url()), "The database has no Visavis schema yet. Run: visavis migrate");
-    const auto lines = store::migrate(postgres.url(), migrations_directory());
+    EXPECT_EQ(store::schema_problem(postgres.owner_url()),
+              "The database has no Visavis schema yet. Run: visavis migrate");
+    const auto lines = store::migrate(postgres.owner_url(), migrations_directory());
     EXPECT_EQ(lines.size(), files().size());
     EXPECT_EQ(lines.front(), "applied 0001_accounts.sql");
-    EXPECT_EQ(store::schema_problem(postgres.url()), "");
-    EXPECT_TRUE(store::migrate(postgres.url(), migrations_directory()).empty());
+    EXPECT_EQ(store::schema_problem(postgres.owner_url()), "");
+    EXPECT_TRUE(store::migrate(postgres.owner_url(), migrations_directory()).empty());
 }
 
 TEST(Migrations, ByManyAtOnceAreAppliedOnce) {
     const TestDatabase postgres{Content::empty};
     std::vector<std::future<std::size_t>> nodes;
     for (int i = 0; i < 6; ++i) {
-        nodes.push_back(std::async(std::launch::async,
-                                   [&] { return store::migrate(postgres.url(), migrations_directory()).size(); }));
+        nodes.push_back(std::async(
+            std::launch::async, [&] { return store::migrate(postgres.owner_url(), migrations_directory()).size(); }));
     }
     std::size_t applied = 0;
     for (auto& node : nodes) {
@@ -130,7 +131,7 @@ TEST(Migrations, ANewerSchemaIsRefused) {
     const TestDatabase postgres;
     postgres.execute("insert into schema_migration (version, name, checksum) values (9999, '9999_future.sql', 'x')");
     EXPECT_NE(refusal(postgres, migrations_directory()).find("newer program"), std::string::npos);
-    EXPECT_NE(store::schema_problem(postgres.url()).find("newer program"), std::string::npos);
+    EXPECT_NE(store::schema_problem(postgres.owner_url()).find("newer program"), std::string::npos);
 }
 
 TEST(Migrations, AnOlderSchemaIsNamedAndCompleted) {
@@ -139,8 +140,8 @@ TEST(Migrations, AnOlderSchemaIsNamedAndCompleted) {
     const auto newest = older.back();
     older.pop_back();
     lay_down(postgres, older);
-    EXPECT_NE(store::schema_problem(postgres.url()).find("Run: visavis migrate"), std::string::npos);
-    EXPECT_EQ(store::migrate(postgres.url(), migrations_directory()), std::vector{"applied " + newest});
+    EXPECT_NE(store::schema_problem(postgres.owner_url()).find("Run: visavis migrate"), std::string::npos);
+    EXPECT_EQ(store::migrate(postgres.owner_url(), migrations_directory()), std::vector{"applied " + newest});
 }
 
 // 0009 and 0010: what an older program left without bounds, and with exact times, in the order of ending.
@@ -172,7 +173,7 @@ TEST(Migrations, BoundWhatAnOlderProgramLeft) {
         "insert into call_statistic (started_at, ended_at, participants, os_families) values "
         "('2026-05-04 10:00Z', '2026-05-04 10:15Z', 2, '{ios,ios}'), ('2026-05-04 09:30Z', '2026-05-04 10:15Z', 2, "
         "'{ios,windows}'), ('2026-05-04 09:30Z', '2026-05-04 10:00Z', 3, '{ios,ios,ios}')");
-    static_cast<void>(store::migrate(postgres.url(), migrations_directory()));
+    static_cast<void>(store::migrate(postgres.owner_url(), migrations_directory()));
     EXPECT_EQ(postgres.value("select count(*) from session where guest_id is null"), "20");
     EXPECT_EQ(postgres.value("select count(*) from session where guest_id is not null"), "10");
     EXPECT_EQ(postgres.value("select count(*) from session where token_hash in (sha256('50'), sha256('100'))"), "2")

@@ -2,6 +2,7 @@
 import type { CallTexts } from "../texts/call";
 
 export const call: CallTexts = {
+  tab_title: "Sprechstunde",
   title: ({ name }) => `Sprechstunde mit ${name}`,
   connecting: ({ name }) => `Wir verbinden Sie mit ${name}`,
   interrupted: "Verbindung unterbrochen, wir stellen sie wieder her",

@@ -2,6 +2,7 @@
 import type { CallTexts } from "../texts/call";
 
 export const call: CallTexts = {
+  tab_title: "Consultation",
   title: ({ name }) => `Consultation with ${name}`,
   connecting: ({ name }) => `Connecting you with ${name}`,
   interrupted: "Connection interrupted, we are reconnecting",

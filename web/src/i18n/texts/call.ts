@@ -1,6 +1,8 @@
 /** Texts of the call page, for both sides. The comments are notes for translators. */
 export interface CallTexts {
-  /** Tab title and hidden heading. */
+  /** Tab title: without any name, since browsers write it into their history. */
+  tab_title: string;
+  /** Hidden heading. */
   title: (values: { name: string }) => string;
   /** Waiting for the first picture. */
   connecting: (values: { name: string }) => string;

@@ -49,7 +49,9 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
     <div class={`call${call.chat.open.value ? " call-with-panel" : ""}`} data-testid="call-page">
       <main class="call-main" id="content">
         <div class={`stage${only ? "" : " stage-group"}`}>
-          <Heading hidden>{own.title({ name: names })}</Heading>
+          <Heading hidden title={own.tab_title}>
+            {own.title({ name: names })}
+          </Heading>
           {only ? (
             <RemotePicture key={only.id} person={only} speakerId={call.media.speakerId.value} />
           ) : (

@@ -53,7 +53,6 @@ export function NamePage(): VNode {
             setName(value);
             setProblem(null);
           }}
-          autoComplete="name"
           autoCapitalize="words"
           required
           inputRef={input}
