@@ -1,10 +1,11 @@
-/** The time of day as a signal that ticks once a second, for everything that counts. It ticks only while somebody looks. */
+/** The server's time of day, ticking for everything that counts. It ticks only while somebody looks. */
 import { useEffect, useState } from "preact/hooks";
+import { serverNow } from "../signaling/server-clock";
 
 export function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(() => serverNow());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(serverNow()), everyMs);
     return () => clearInterval(timer);
   }, [everyMs]);
   return now;
