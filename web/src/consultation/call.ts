@@ -38,8 +38,9 @@ export interface CallParts {
 
 /** Several connections that fail together need one new socket, not one each. */
 const renewalsApartMs = 5_000;
-/** A change of network comes as a burst of events. */
+/** A change of network comes as a burst of events, and a network that flickers as many bursts. */
 const networkSettlesMs = 150;
+const networkChangesApartMs = 3_000;
 /** A page that is built while descriptions are made holds them up: they come first, but for no longer than this. */
 const introductionMs = 200;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
@@ -64,6 +65,8 @@ export class Call {
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #networkTimer: ReturnType<typeof setTimeout> | null = null;
+  #networkChangedAt = Number.NEGATIVE_INFINITY;
+  #networkType = networkInformation()?.type;
   #over = false;
 
   constructor(started: CallStartedMessage, parts: CallParts) {
@@ -88,7 +91,7 @@ export class Call {
       }),
     );
     window.addEventListener("online", this.#networkChanged);
-    networkInformation()?.addEventListener("change", this.#networkChanged);
+    networkInformation()?.addEventListener("change", this.#networkEstimated);
   }
 
   get names(): readonly string[] {
@@ -141,7 +144,7 @@ export class Call {
     this.#over = true;
     for (const stop of this.#stopEffects) stop();
     window.removeEventListener("online", this.#networkChanged);
-    networkInformation()?.removeEventListener("change", this.#networkChanged);
+    networkInformation()?.removeEventListener("change", this.#networkEstimated);
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
     for (const { peer } of this.participants.peek()) peer.close();
   }
@@ -150,13 +153,28 @@ export class Call {
   readonly #networkChanged = (): void => {
     if (!navigator.onLine) return;
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
-    this.#networkTimer = setTimeout(() => {
-      this.#networkTimer = null;
-      if (this.#over) return;
-      this.#renewedAt = performance.now();
-      this.#parts.renewSignaling();
-      for (const { peer } of this.participants.peek()) peer.networkChanged();
-    }, networkSettlesMs);
+    const rest = this.#networkChangedAt + networkChangesApartMs - performance.now();
+    this.#networkTimer = setTimeout(
+      () => {
+        this.#networkTimer = null;
+        if (this.#over) return;
+        this.#renewedAt = this.#networkChangedAt = performance.now();
+        this.#parts.renewSignaling();
+        for (const { peer } of this.participants.peek()) peer.networkChanged();
+      },
+      Math.max(networkSettlesMs, rest),
+    );
+  };
+
+  /**
+   * The browser has another opinion of the network. That of round trips and throughput is no change of network, however often it
+   * comes; if the way should be gone all the same, each connection sees that by itself.
+   */
+  readonly #networkEstimated = (): void => {
+    const type = networkInformation()?.type;
+    if (type === this.#networkType) return;
+    this.#networkType = type;
+    this.#networkChanged();
   };
 
   #find(id: string): Participant | undefined {
@@ -250,6 +268,11 @@ export class Call {
   }
 }
 
-function networkInformation(): EventTarget | undefined {
-  return (navigator as Navigator & { connection?: EventTarget }).connection;
+/** Not every browser has it, and few know the type of a network. */
+function networkInformation(): (EventTarget & { type?: string }) | undefined {
+  try {
+    return (navigator as Navigator & { connection?: EventTarget & { type?: string } }).connection;
+  } catch {
+    return undefined;
+  }
 }
