@@ -10,9 +10,9 @@ import { startTheme } from "./ui/theme";
 
 const root = document.getElementById("app");
 if (root) {
+  startRouter();
   startEntry();
   startTheme();
-  startRouter();
   void loadRetentionRules();
   await loadLanguage();
   render(<App />, root);
