@@ -18,7 +18,8 @@ import { Chat } from "./chat";
 import type { IceSettings } from "./ice-settings";
 import { Participant } from "./participant";
 
-export type EndReason = CallEndedMessage["reason"];
+/** `failed`: this browser could not make the connection. */
+export type EndReason = CallEndedMessage["reason"] | "failed";
 
 /** Somebody came or went while the call goes on. */
 export interface News {
@@ -86,8 +87,8 @@ export class Call {
         for (const { peer } of this.participants.peek()) void peer.tracksChanged();
       }),
       effect(() => {
-        const [camera, microphone] = [this.media.cameraOn.value, this.media.microphoneOn.value];
-        for (const one of this.participants.peek()) one.peer.send({ type: "devices", camera, microphone });
+        void [this.media.cameraTold.value, this.media.microphoneTold.value];
+        for (const one of this.participants.peek()) this.#tellDevices(one);
       }),
     );
     window.addEventListener("online", this.#networkChanged);
@@ -206,6 +207,7 @@ export class Call {
         media: this.media,
         send: this.#parts.send,
         checkSignaling: () => this.#checkSignaling(),
+        failed: () => queueMicrotask(() => this.#failed()),
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
@@ -246,7 +248,7 @@ export class Call {
 
   #received(from: Participant, message: PeerMessage): void {
     if (message.type === "hang_up") this.#hungUp(from);
-    else if (message.type === "devices") from.devices(message);
+    else if (message.type === "devices" || message.type === "device_states") from.devices(message);
     else if (message.type === "chat") this.chat.received(from.name, message.text);
   }
 
@@ -261,9 +263,21 @@ export class Call {
     }, serverDecidesMs);
   }
 
+  /** This browser cannot connect. Who is connected with others all the same stays with them. */
+  #failed(): void {
+    if (this.participants.peek().every(({ peer }) => peer.connectedness.peek() === "connecting"))
+      this.#end("failed");
+  }
+
+  /** For a page that does not know why a device may be off, whether it is; for all others, why. */
+  #tellDevices(one: Participant): void {
+    const [camera, microphone] = [this.media.cameraTold.peek(), this.media.microphoneTold.peek()];
+    one.peer.send({ type: "devices", camera: camera === "on", microphone: microphone === "on" });
+    one.peer.send({ type: "device_states", camera, microphone });
+  }
+
   #channelOpened(one: Participant): void {
-    const [camera, microphone] = [this.media.cameraOn.peek(), this.media.microphoneOn.peek()];
-    one.peer.send({ type: "devices", camera, microphone });
+    this.#tellDevices(one);
     this.chat.reachable(one.id, (text) => one.peer.send({ type: "chat", text }));
   }
 }

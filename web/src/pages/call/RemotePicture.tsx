@@ -19,13 +19,14 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
   const { name, peer } = person;
   const connecting = peer.connectedness.value === "connecting";
   const covered = connecting || person.camera.value === false;
+  const camera = person.cameraState.value ?? "off";
   const sentence = small
     ? connecting
       ? own.establishing
-      : own.camera_off
+      : own.camera_short[camera]
     : connecting
       ? own.connecting({ name })
-      : own.peer_camera_off({ name });
+      : own.peer_camera[camera]({ name });
   return (
     <div class="stage-picture">
       <Video
@@ -37,7 +38,7 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
       {covered && (
         <div class={`stage-cover${small ? " stage-cover-small" : ""}`}>
           <Icon of={UserRound} size={small ? 40 : 72} />
-          <p>{sentence}</p>
+          <p data-testid={connecting ? undefined : "other-camera"}>{sentence}</p>
         </div>
       )}
       <Sound stream={peer.sound.value} speakerId={speakerId} />

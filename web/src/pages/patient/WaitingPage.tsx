@@ -1,5 +1,5 @@
 /** The waiting room: calm, honest about what the practitioner can see, awake, and ready to call the person back. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { formatElapsed, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
@@ -13,12 +13,16 @@ import { Heading } from "../../ui/heading";
 import { Bell, LogOut } from "../../ui/icons";
 import { Icon } from "../../ui/icon";
 import { Notice, TroubleNotice } from "../../ui/notice";
+import { LeaveDialog } from "../call/LeaveDialog";
+import { useBack } from "../use-back";
 import type { Visit } from "./visit";
 
 export function WaitingPage({ visit }: { visit: Visit }): VNode {
   const { waiting: own } = texts();
   const waiting = visit.waiting.value;
   const signaling = visit.seat.signaling.value;
+  const [leaving, setLeaving] = useState(false);
+  useBack(() => setLeaving(!leaving));
   useEffect(() => keepAwake(), []);
   return (
     <Frame>
@@ -55,6 +59,16 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
           {own.leave}
         </Button>
       </div>
+      {leaving && (
+        <LeaveDialog
+          title={own.leave_title}
+          text={own.leave_text}
+          stay={own.leave_stay}
+          leave={own.leave}
+          onStay={() => setLeaving(false)}
+          onLeave={() => visit.comeBack()}
+        />
+      )}
     </Frame>
   );
 }

@@ -11,7 +11,7 @@ import { Button } from "../../ui/button";
 import { useNow } from "../../ui/clock";
 import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
-import { notificationState, type Practice } from "./practice";
+import { askForNotifications, notificationState, type Practice } from "./practice";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
@@ -120,6 +120,7 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
           icon={UserCheck}
           label={own.admit_name({ name })}
           testId="admit-button"
+          disabled={practice.lack === "calls"}
           onClick={() => practice.admit(entry.entry_id)}
         >
           {own.admit}
@@ -200,11 +201,7 @@ function Signals(): VNode {
         {own.sound_test}
       </Button>
       {state === "default" && (
-        <Button
-          kind="quiet"
-          icon={Bell}
-          onClick={() => void Notification.requestPermission().then(() => setState(notificationState()))}
-        >
+        <Button kind="quiet" icon={Bell} onClick={() => void askForNotifications().then(setState)}>
           {own.allow_notifications}
         </Button>
       )}
