@@ -249,7 +249,8 @@ export class Practice {
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.#wish.over();
-    this.media.close();
+    // A refused socket leaves a call running, and what is sent in it.
+    if (!this.seat.call.peek()) this.media.close();
     this.room.value = null;
     // What was chosen here is old once another window has taken over.
     if (reason === "replaced" || reason === "seat_taken") remember("practice.room", null);
