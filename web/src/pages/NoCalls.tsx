@@ -5,9 +5,12 @@ import type { Lack } from "../media/abilities";
 import { deviceOf, isApp } from "../media/browser";
 import { Button } from "../ui/button";
 import { CopyButton } from "../ui/copy-button";
+import { Heading } from "../ui/heading";
 import { Notice } from "../ui/notice";
 
 interface NoCallsProps {
+  /** This is all that the page has to say. */
+  alone?: boolean;
   lack: Lack;
   /** What is to be opened elsewhere. */
   link: string;
@@ -15,15 +18,17 @@ interface NoCallsProps {
   goOn?: () => void;
 }
 
-export function NoCalls({ lack, link, goOn }: NoCallsProps): VNode {
+export function NoCalls({ alone, lack, link, goOn }: NoCallsProps): VNode {
   const { browser } = texts();
   const device = deviceOf(navigator.userAgent, navigator.maxTouchPoints);
   const inApp = isApp(navigator.userAgent);
+  const title = lack === "calls" ? browser.no_calls : browser.no_devices;
   return (
     <div class="no-calls" data-testid="no-calls">
+      {alone && <Heading>{title}</Heading>}
       <Notice
         kind="caution"
-        title={lack === "calls" ? browser.no_calls : browser.no_devices}
+        {...(alone ? {} : { title })}
         actions={
           <>
             <CopyButton kind="primary" text={link} label={browser.copy_link} />

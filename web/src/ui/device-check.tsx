@@ -5,7 +5,7 @@ import { allowChimes, canChime, chime } from "../media/chime";
 import type { LocalMedia } from "../media/local-media";
 import { Button } from "./button";
 import { DevicePickers } from "./device-pickers";
-import { DeviceTrouble, hasTrouble } from "./device-trouble";
+import { DeviceTrouble, hasTrouble, isFailure } from "./device-trouble";
 import { LevelMeter } from "./level-meter";
 import { Notice } from "./notice";
 import { Video, Volume } from "./icons";
@@ -15,24 +15,28 @@ export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChil
   const { media } = props;
   const { devices } = texts();
   const track = media.audio.value;
+  // Where no picture can be, what to do about it takes the place.
+  const failed = isFailure(media.camera.value) && !media.video.value;
   return (
-    <div class="device-check" data-testid="device-check">
-      <div class="device-picture">
-        <SelfView media={media} />
-        {media.cameraOn.value && <p class="hint">{devices.self}</p>}
-      </div>
+    <div class={`device-check${failed ? " device-check-plain" : ""}`} data-testid="device-check">
+      {!failed && (
+        <div class="device-picture">
+          <SelfView media={media} />
+          {media.cameraOn.value && <p class="hint">{devices.self}</p>}
+        </div>
+      )}
       <div class="device-words">
         {media.asking.value && (
           <Notice kind="info">
             <p>{devices.asking}</p>
           </Notice>
         )}
+        <DeviceTrouble media={media} />
         {track ? (
           <LevelMeter key={track.id} track={track} />
         ) : (
           !media.asking.value && media.microphone.value === "off" && <p>{devices.microphone_off}</p>
         )}
-        <DeviceTrouble media={media} />
         <CameraSwitch media={media} />
         <details class="fold">
           <summary>{devices.choose}</summary>

@@ -12,7 +12,8 @@ import { PermissionDrawing } from "./permission-drawing";
 
 const mendable: ReadonlySet<DeviceState> = new Set(["denied", "missing", "in_use", "interrupted"]);
 
-function isFailure(state: DeviceState): boolean {
+/** Wanted, and not there. */
+export function isFailure(state: DeviceState): boolean {
   return mendable.has(state) || state === "unsupported";
 }
 

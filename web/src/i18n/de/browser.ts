@@ -27,7 +27,7 @@ export const browser: BrowserTexts = {
     computer:
       "Vielleicht hat eine Erweiterung oder eine Einstellung Videogespräche (WebRTC) abgeschaltet. Schalten Sie sie für diese Seite ein.",
   },
-  link: "Dieser Link",
+  link: "Ihr Link",
   copy_link: "Link kopieren",
   go_on: "Ohne Kamera und Mikrofon weiter",
   too_old:

@@ -45,23 +45,23 @@ export const call: CallTexts = {
   leave_stay: "Bleiben",
   your_microphone: {
     off: "Ihr Mikrofon ist aus",
-    interrupted: "Ihr Gerät hat das Mikrofon angehalten, zum Beispiel für einen Anruf",
+    interrupted: "Ihr Gerät hat das Mikrofon angehalten, vielleicht für einen Anruf",
   },
   your_camera: {
     off: "Ihre Kamera ist aus",
-    interrupted: "Ihr Gerät hat die Kamera angehalten, zum Beispiel für einen Anruf",
+    interrupted: "Ihr Gerät hat die Kamera angehalten, vielleicht für einen Anruf",
   },
   turn_on: "Einschalten",
   peer_microphone: {
     on: ({ name }) => `${name}: Mikrofon ist an`,
     off: ({ name }) => `${name}: Mikrofon ist aus`,
-    interrupted: ({ name }) => `${name}: Das Gerät hat das Mikrofon angehalten, zum Beispiel für einen Anruf`,
+    interrupted: ({ name }) => `${name}: Mikrofon angehalten, vielleicht für einen Anruf`,
     unavailable: ({ name }) => `${name} hat gerade kein Mikrofon`,
   },
   peer_camera: {
     on: ({ name }) => `${name}: Kamera ist an`,
     off: ({ name }) => `${name}: Kamera ist aus`,
-    interrupted: ({ name }) => `${name}: Das Gerät hat die Kamera angehalten, zum Beispiel für einen Anruf`,
+    interrupted: ({ name }) => `${name}: Kamera angehalten, vielleicht für einen Anruf`,
     unavailable: ({ name }) => `${name} hat gerade keine Kamera`,
   },
   camera_short: {

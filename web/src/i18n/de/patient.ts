@@ -32,6 +32,7 @@ export const name: NameTexts = {
 
 export const devices: DeviceTexts = {
   title: "Kamera und Ton",
+  check: "Kamera und Ton prüfen",
   asking: "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Bitte wählen Sie „Zulassen“.",
   ready: "Sehen Sie sich? Dann sind Sie bereit.",
   self: "Dieses Bild sehen nur Sie.",

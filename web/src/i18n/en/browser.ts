@@ -26,7 +26,7 @@ export const browser: BrowserTexts = {
     computer:
       "Perhaps an extension or a setting has switched off video calls (WebRTC). Switch them on for this page.",
   },
-  link: "Link to open",
+  link: "Your link",
   copy_link: "Copy the link",
   go_on: "Go on without camera and microphone",
   too_old:

@@ -45,23 +45,23 @@ export const call: CallTexts = {
   leave_stay: "Stay",
   your_microphone: {
     off: "Your microphone is off",
-    interrupted: "Your device has paused the microphone, for example for a phone call",
+    interrupted: "Your device has paused the microphone, perhaps for a phone call",
   },
   your_camera: {
     off: "Your camera is off",
-    interrupted: "Your device has paused the camera, for example for a phone call",
+    interrupted: "Your device has paused the camera, perhaps for a phone call",
   },
   turn_on: "Turn on",
   peer_microphone: {
     on: ({ name }) => `${name}: microphone is on`,
     off: ({ name }) => `${name}: microphone is off`,
-    interrupted: ({ name }) => `${name}: the device has paused the microphone, for example for a phone call`,
+    interrupted: ({ name }) => `${name}: microphone paused, perhaps for a phone call`,
     unavailable: ({ name }) => `${name} has no microphone at the moment`,
   },
   peer_camera: {
     on: ({ name }) => `${name}: camera is on`,
     off: ({ name }) => `${name}: camera is off`,
-    interrupted: ({ name }) => `${name}: the device has paused the camera, for example for a phone call`,
+    interrupted: ({ name }) => `${name}: camera paused, perhaps for a phone call`,
     unavailable: ({ name }) => `${name} has no camera at the moment`,
   },
   camera_short: {

@@ -31,6 +31,7 @@ export const name: NameTexts = {
 
 export const devices: DeviceTexts = {
   title: "Camera and sound",
+  check: "Check camera and sound",
   asking: "Your browser asks whether it may use camera and microphone. Please choose “Allow”.",
   ready: "Can you see yourself? Then you are ready.",
   self: "Only you see this picture.",

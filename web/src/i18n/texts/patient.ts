@@ -54,6 +54,8 @@ export type DeviceFailure = "denied" | "missing" | "in_use" | "interrupted" | "u
 export interface DeviceTexts {
   /** Heading of the camera and sound check. */
   title: string;
+  /** Button on the practitioner's home page: opens that check. */
+  check: string;
   /** While the browser asks for permission. */
   asking: string;
   /** Everything works; the person sees the own picture. */

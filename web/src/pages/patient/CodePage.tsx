@@ -64,6 +64,7 @@ function CodeOrWayOn(): VNode {
   const { code } = invited.value;
   return (
     <NoCalls
+      alone
       lack={lack}
       link={`${location.origin}/${code === "" ? "" : `#code=${code}`}`}
       goOn={() => setLack(null)}

@@ -51,9 +51,6 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
               {own.shortcuts}
             </Button>
           </span>
-          <Button kind="quiet" icon={Video} testId="devices-open" onClick={() => setOpen("devices")}>
-            {texts().devices.title}
-          </Button>
           <Button kind="quiet" icon={Route} testId="connection-open" onClick={() => setOpen("connection")}>
             {texts().connection.title}
           </Button>
@@ -69,6 +66,11 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
         <div class="home-title">
           <Heading title={count > 0 ? `(${count}) ${own.title}` : own.title}>{own.title}</Heading>
           <PreviousSignIn at={account?.previous_sign_in_at ?? null} />
+          <div>
+            <Button kind="quiet" icon={Video} testId="devices-open" onClick={() => setOpen("devices")}>
+              {texts().devices.check}
+            </Button>
+          </div>
         </div>
         {practice.lack && <NoCalls lack={practice.lack} link={`${location.origin}/sign-in`} />}
         <LastCall practice={practice} />
