@@ -10,7 +10,7 @@ import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { SignalingState } from "../../signaling/signaling";
 import { announce } from "../../ui/announcer";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
 import { PlayAgain } from "../../ui/sound";
 import { SelfView } from "../../ui/self-view";
@@ -119,7 +119,7 @@ function leaveText(group: boolean, practitioner: boolean): string {
 }
 
 function Duration({ since }: { since: Date }): VNode {
-  const now = useNow();
+  const now = useServerNow();
   const time = formatClock((now - since.getTime()) / 1000);
   return (
     <span class="stage-time" role="timer" aria-label={texts().call.duration({ time })}>

@@ -6,7 +6,7 @@ import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { WaitingMessage } from "../../protocol/messages";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { DeviceCheck } from "../../ui/device-check";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
@@ -81,7 +81,7 @@ function presence(waiting: WaitingMessage): string {
 }
 
 function Since({ since }: { since: string }): VNode {
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const begun = new Date(since);
   const seconds = (now - begun.getTime()) / 1000;
   const { waiting: own } = texts();

@@ -8,7 +8,7 @@ import { allowChimes, chime } from "../../media/chime";
 import type { Availability, WaitingEntry } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { askForNotifications, notificationState, type Practice } from "./practice";
@@ -103,7 +103,7 @@ function Stopped({ practice }: { practice: Practice }): VNode {
 
 function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice }): VNode {
   const own = texts().home;
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
   const since =
     seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
