@@ -22,6 +22,7 @@ function begin(polite: boolean, policy: CallStartedMessage["connection_policy"] 
       checkSignaling: () => {},
       received: () => {},
       channelOpened: () => {},
+      failed: () => {},
     },
     { offerNow: false, replaces: false },
   );

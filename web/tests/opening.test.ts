@@ -132,6 +132,7 @@ describe("a connection", () => {
         media,
         send: () => {},
         checkSignaling: () => {},
+        failed: () => {},
         received: () => {},
         channelOpened: () => {},
       },

@@ -46,6 +46,7 @@ async function connect({ renewed = false } = {}): Promise<void> {
       checkSignaling: () => {},
       received: () => {},
       channelOpened: () => {},
+      failed: () => {},
     },
     { offerNow: renewed, replaces: false },
   );

@@ -75,6 +75,7 @@ beforeEach(async () => {
       checkSignaling: () => {
         checked += 1;
       },
+      failed: () => {},
       received: () => {},
       channelOpened: () => {},
     },

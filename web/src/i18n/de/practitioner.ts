@@ -63,6 +63,8 @@ export const home: HomeTexts = {
   call_ended: ({ name }) => `Die Sprechstunde mit ${name} ist beendet.`,
   call_lost: ({ name }) =>
     `Die Sprechstunde mit ${name} ist beendet, weil die Verbindung nicht zurückgekommen ist.`,
+  call_failed: ({ name }) =>
+    `Ihr Browser konnte keine Verbindung mit ${name} herstellen. Bitte versuchen Sie es noch einmal oder benutzen Sie einen anderen Browser.`,
   account: "Konto",
   shortcuts: "Tastenkürzel",
 };

@@ -63,6 +63,8 @@ export const home: HomeTexts = {
   call_ended: ({ name }) => `The consultation with ${name} has ended.`,
   call_lost: ({ name }) =>
     `The consultation with ${name} has ended because the connection did not come back.`,
+  call_failed: ({ name }) =>
+    `Your browser could not connect with ${name}. Please try again, or use another browser.`,
   account: "Account",
   shortcuts: "Keyboard shortcuts",
 };
