@@ -34,6 +34,7 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `wartet seit ${duration}`,
   waiting_just_now: "ist gerade angekommen",
   not_connected: "Verbindung unterbrochen",
+  invited_as: "Einladung:",
   calls_themselves: "nennt sich:",
   name_warnings: {
     mixed_scripts: "Dieser Name mischt Schriften, deren Buchstaben sich gleichen.",

@@ -34,6 +34,7 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `waiting for ${duration}`,
   waiting_just_now: "has just arrived",
   not_connected: "connection interrupted",
+  invited_as: "Invitation:",
   calls_themselves: "calls themselves:",
   name_warnings: {
     mixed_scripts: "This name mixes scripts whose letters look alike.",

@@ -47,7 +47,9 @@ export interface HomeTexts {
   waiting_just_now: string;
   /** The person's connection is away for the moment. */
   not_connected: string;
-  /** Before the name that somebody chose, below the other one that stands on their invitation. */
+  /** Before the name on the invitation, when somebody calls themselves otherwise. */
+  invited_as: string;
+  /** Below that, before the name that they chose. */
   calls_themselves: string;
   /** Something about that name that eyes cannot see. `lookalike`: it looks like the invitation's name and is not. */
   name_warnings: Record<NameWarning, string>;

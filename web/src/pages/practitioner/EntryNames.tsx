@@ -10,9 +10,10 @@ export function EntryNames({ entry }: { entry: WaitingEntry }): VNode {
   const own = texts().home;
   return (
     <>
-      <bdi class="row-name" data-testid="invitation-name">
-        {entry.invitation_name}
-      </bdi>
+      <span class="row-name">
+        {choseAnother(entry) && `${own.invited_as} `}
+        <bdi data-testid="invitation-name">{entry.invitation_name}</bdi>
+      </span>
       {choseAnother(entry) && (
         <span class="row-chosen" data-testid="chosen-name">
           {own.calls_themselves} <bdi>{entry.display_name}</bdi>
