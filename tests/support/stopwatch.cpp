@@ -1,3 +1,4 @@
+// What the kernel says about waiting for processors (pressure stall information), read at the start and at each look.
 #include "support/stopwatch.hpp"
 
 #include <algorithm>
