@@ -189,7 +189,7 @@ export class PeerCall {
     } catch {
       return;
     }
-    link.begin().catch(() => link.pristine && link === this.#link && this.#parts.failed());
+    link.begin().catch(() => link === this.#link && link.pristine && this.#parts.failed());
     this.#watchAttempt();
   }
 
