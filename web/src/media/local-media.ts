@@ -17,14 +17,18 @@ export class LocalMedia {
   readonly microphone = signal<DeviceState>("off");
   readonly camera = signal<DeviceState>("off");
   readonly muted = signal(false);
+  /** Nothing is sent for the moment and the devices stay open: somebody is leaving, and may come back. */
+  readonly paused = signal(false);
   readonly cameras = signal<DeviceChoice[]>([]);
   readonly microphones = signal<DeviceChoice[]>([]);
   readonly speakers = signal<DeviceChoice[]>([]);
   readonly cameraId = signal("");
   readonly microphoneId = signal("");
   readonly speakerId = signal("");
-  readonly microphoneOn = computed(() => this.microphone.value === "on" && !this.muted.value);
-  readonly cameraOn = computed(() => this.camera.value === "on");
+  readonly microphoneOn = computed(
+    () => this.microphone.value === "on" && !this.muted.value && !this.paused.value,
+  );
+  readonly cameraOn = computed(() => this.camera.value === "on" && !this.paused.value);
   readonly asking = computed(() => this.camera.value === "asking" || this.microphone.value === "asking");
 
   /** Each new request makes an older, still unanswered one void. */
@@ -67,7 +71,13 @@ export class LocalMedia {
       return this.open({ audio: true, video: false });
     }
     this.muted.value = !on;
-    if (this.audio.value) this.audio.value.enabled = on;
+    if (this.audio.value) this.audio.value.enabled = on && !this.paused.peek();
+  }
+
+  pause(paused: boolean): void {
+    this.paused.value = paused;
+    if (this.audio.value) this.audio.value.enabled = !paused && !this.muted.value;
+    if (this.video.value) this.video.value.enabled = !paused;
   }
 
   async chooseCamera(id: string): Promise<void> {
@@ -92,12 +102,13 @@ export class LocalMedia {
     this.#setAudio(null, "off");
     this.#setVideo(null, "off");
     this.muted.value = false;
+    this.paused.value = false;
   }
 
   #setAudio(track: MediaStreamTrack | null, state: DeviceState): void {
     if (this.audio.value !== track) this.audio.value?.stop();
     if (track) {
-      track.enabled = !this.muted.value;
+      track.enabled = !this.muted.value && !this.paused.value;
       track.addEventListener("ended", () => {
         if (this.audio.value === track) this.#setAudio(null, "missing");
       });
@@ -110,6 +121,7 @@ export class LocalMedia {
   #setVideo(track: MediaStreamTrack | null, state: DeviceState): void {
     if (this.video.value !== track) this.video.value?.stop();
     if (track) {
+      track.enabled = !this.paused.value;
       track.addEventListener("ended", () => {
         if (this.video.value === track) this.#setVideo(null, "missing");
       });

@@ -1,19 +1,18 @@
 /** Own picture, level meter, pickers and what to do when a device does not work: the camera check, wherever it is needed. */
 import { useState } from "preact/hooks";
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { texts } from "../i18n/language";
 import { browserName } from "../media/browser";
-import { allowChimes, chime } from "../media/chime";
 import type { LocalMedia } from "../media/local-media";
 import { Button } from "./button";
 import { DevicePickers } from "./device-pickers";
 import { LevelMeter } from "./level-meter";
 import { Notice } from "./notice";
-import { RefreshCw, Video, Volume } from "./icons";
+import { RefreshCw, Video } from "./icons";
 import { SelfView } from "./self-view";
+import { SpeakerCheck } from "./speaker-check";
 
-export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChildren }): VNode {
-  const { media } = props;
+export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
   const { devices } = texts();
   const track = media.audio.value;
   return (
@@ -34,28 +33,13 @@ export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChil
           !media.asking.value && <p>{devices.microphone_off}</p>
         )}
         <DeviceTrouble media={media} />
+        <SpeakerCheck media={media} />
         <details class="fold">
           <summary>{devices.choose}</summary>
           <DevicePickers media={media} />
-          <TestSound />
         </details>
-        {props.children}
       </div>
     </div>
-  );
-}
-
-export function TestSound(): VNode {
-  return (
-    <Button
-      icon={Volume}
-      onClick={() => {
-        allowChimes();
-        chime("test");
-      }}
-    >
-      {texts().devices.test_sound}
-    </Button>
   );
 }
 

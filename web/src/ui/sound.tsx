@@ -6,7 +6,13 @@ import { playOn } from "../media/local-media";
 import { Button } from "./button";
 import { Volume } from "./icons";
 
-export function Sound({ stream, speakerId }: { stream: MediaStream | null; speakerId: string }): VNode {
+interface SoundProps {
+  stream: MediaStream | null;
+  speakerId: string;
+  silent?: boolean;
+}
+
+export function Sound({ stream, speakerId, silent }: SoundProps): VNode {
   const element = useRef<HTMLAudioElement>(null);
   const [refused, setRefused] = useState(false);
   const play = (): void => {
@@ -27,6 +33,9 @@ export function Sound({ stream, speakerId }: { stream: MediaStream | null; speak
   useEffect(() => {
     if (element.current) void playOn(element.current, speakerId);
   }, [speakerId]);
+  useEffect(() => {
+    if (element.current) element.current.muted = silent ?? false;
+  }, [silent]);
   return (
     <>
       <audio ref={element} autoplay data-testid="remote-audio" onPlaying={() => setRefused(false)} />

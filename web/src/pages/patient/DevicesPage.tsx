@@ -3,6 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { allowChimes } from "../../media/chime";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { DeviceCheck } from "../../ui/device-check";
 import { Frame } from "../../ui/frame";
@@ -48,23 +49,22 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
       <div class="devices">
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
-        <DeviceCheck media={media}>
-          <div class="actions actions-stack">
-            {camera && (
-              <Button kind="primary" wide testId="join-button" onClick={() => void join(true)}>
-                {devices.join}
-              </Button>
-            )}
-            <Button
-              wide
-              kind={camera || media.asking.value ? "secondary" : "primary"}
-              testId="join-without-camera"
-              onClick={() => void join(false)}
-            >
-              {microphone || media.asking.value ? devices.join_without_camera : devices.join_without_both}
+        <DeviceCheck media={media} />
+        <ActionBar>
+          {camera && (
+            <Button kind="primary" wide testId="join-button" onClick={() => void join(true)}>
+              {devices.join}
             </Button>
-          </div>
-        </DeviceCheck>
+          )}
+          <Button
+            wide
+            kind={camera || media.asking.value ? "secondary" : "primary"}
+            testId="join-without-camera"
+            onClick={() => void join(false)}
+          >
+            {microphone || media.asking.value ? devices.join_without_camera : devices.join_without_both}
+          </Button>
+        </ActionBar>
       </div>
     </Frame>
   );

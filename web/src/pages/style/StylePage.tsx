@@ -168,7 +168,7 @@ export function StylePage(): VNode {
                 icon={PhoneOff}
                 danger
                 word={call.leave}
-                name={call.leave_call}
+                name={call.end_call}
                 testId=""
                 onClick={nothing}
               />
