@@ -104,7 +104,7 @@ for (const locale of ['de-DE', 'en-GB']) {
       await inspect(guest, 'call-chat', how);
       await guest.page.keyboard.press('Escape');   // on a phone the chat covers the bar
       await guest.leave();
-      await guest.see('ended-page', 15_000);
+      await guest.see('ended-page');
       await inspect(guest, 'ended', how);
     });
   }
@@ -156,7 +156,7 @@ for (const locale of ['de-DE', 'en-GB']) {
       const { practitioner: inCall } = await startCall(stack, { practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme }, guest: small });
       await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
       await inCall.leave();
-      await inCall.see('home-page', 15_000);
+      await inCall.see('home-page');
     });
   }
 }
@@ -199,7 +199,7 @@ test('the pages of a call of three and four people are accessible (S-011)', asyn
   people.splice(1, 1);
   await inspect(practitioner, 'call-left', views[0]);
   await practitioner.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
   await inspect(practitioner, 'home-after-group', views[0]);
 });
 

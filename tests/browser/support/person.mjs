@@ -2,7 +2,7 @@
 // people share. Pages are found by their data-testid only, so that words and looks may change.
 import assert from 'node:assert/strict';
 import { observePage, readMedia } from './browser.mjs';
-import { eventually } from './eventually.mjs';
+import { eventually, patience } from './eventually.mjs';
 import { recordTimeline } from './timeline.mjs';
 
 export class Person {
@@ -17,7 +17,7 @@ export class Person {
   // timeline: the page keeps one; scripts: functions that run in each page before the product's own.
   async open({ locale = 'en-US', camera = true, microphone = true, picture, timeline = false, scripts = [], ...context } = {}) {
     this.context = await this.stack.browser.newContext({ ignoreHTTPSErrors: true, locale, ...context });
-    this.context.setDefaultTimeout(10_000);
+    this.context.setDefaultTimeout(patience);
     await this.context.addInitScript(observePage, { camera, microphone, picture });
     for (const script of [...(timeline ? [recordTimeline] : []), ...scripts]) await this.context.addInitScript(script);
     this.context.on('request', (request) => this.requests.push(request.url()));
@@ -52,8 +52,8 @@ export class Person {
   at(id) { return this.page.getByTestId(id); }
 
   // `within` in milliseconds; first() because a page may show a thing twice, for phone and desktop.
-  see(id, within = 10_000) { return this.at(id).first().waitFor({ state: 'visible', timeout: within }); }
-  gone(id, within = 10_000) { return this.at(id).first().waitFor({ state: 'hidden', timeout: within }); }
+  see(id, within = patience) { return this.at(id).first().waitFor({ state: 'visible', timeout: within }); }
+  gone(id, within = patience) { return this.at(id).first().waitFor({ state: 'hidden', timeout: within }); }
   press(id) { return this.at(id).first().click(); }
   fill(id, text) { return this.at(id).first().fill(text); }
   async text(id) {
@@ -66,7 +66,7 @@ export class Person {
   messages(type, { sent = false } = {}) {
     return this.frames.filter((frame) => frame.sent === sent).map(({ text }) => JSON.parse(text)).filter((message) => !type || message.type === type);
   }
-  received(type, within = 10_000) {
+  received(type, within = patience) {
     return eventually(`a message ${type}`, () => this.messages(type).at(-1), { within });
   }
 
@@ -74,7 +74,7 @@ export class Person {
   sounds() { return this.page.evaluate(() => window.__observed.sounds); }
 
   // Moving pictures and sound from the other side: more than `frames` frames, and audio energy that grows.
-  async receivesMedia({ frames = 60, video = true, audio = true, within = 20_000 } = {}) {
+  async receivesMedia({ frames = 60, video = true, audio = true, within = patience } = {}) {
     const before = await this.media();
     await eventually('media arrives', async () => {
       const now = await this.media();
@@ -83,7 +83,7 @@ export class Person {
   }
 
   // Picture and sound from so many others at once.
-  receivesFrom(people, within = 30_000) {
+  receivesFrom(people, within = patience) {
     return eventually(`media from ${people}`, async () => {
       const { flows, open } = await this.media();
       return flows === people && open.length === people;
@@ -91,7 +91,7 @@ export class Person {
   }
 
   // The picture moves on from now by `frames` frames.
-  async keepsReceiving({ frames = 20, within = 10_000 } = {}) {
+  async keepsReceiving({ frames = 20, within = patience } = {}) {
     const before = await this.media();
     await eventually('more frames arrive', async () => (await this.media()).frames > before.frames + frames, { within });
   }
@@ -101,7 +101,7 @@ export class Person {
     await this.fill('chat-input', this.stack.remember(line, 'chat line'));
     await this.press('chat-send');
   }
-  async reads(line, within = 10_000) {
+  async reads(line, within = patience) {
     if (!(await this.at('chat-log').first().isVisible())) await this.press('chat-toggle');
     await this.at('chat-log').getByText(line).first().waitFor({ timeout: within });
   }

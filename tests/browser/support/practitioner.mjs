@@ -1,5 +1,6 @@
 // A practitioner at the browser: signs in, makes access codes, lets people in.
 import { Person } from './person.mjs';
+import { patience } from './eventually.mjs';
 
 export class Practitioner extends Person {
   constructor(stack, account) {
@@ -35,7 +36,7 @@ export class Practitioner extends Person {
   }
 
   entry(name) { return this.at('waiting-entry').filter({ hasText: name }); }
-  seesWaiting(name, within = 10_000) { return this.entry(name).first().waitFor({ timeout: within }); }
+  seesWaiting(name, within = patience) { return this.entry(name).first().waitFor({ timeout: within }); }
 
   async admit(name) {
     await this.seesWaiting(name);

@@ -37,7 +37,7 @@ export class Relay {
       const { ok } = await client.allocate();
       await client.close();
       return ok;
-    }, { within: 15_000 });
+    });
   }
 
   client(id, lifetime) { return new TurnClient(this, credentials(this.secret, id, lifetime)); }

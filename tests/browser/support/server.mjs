@@ -5,7 +5,7 @@ import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { eventually } from './eventually.mjs';
+import { eventually, patience } from './eventually.mjs';
 
 export const binary = process.env.VISAVIS_BINARY;
 
@@ -58,7 +58,7 @@ export class Server {
   // Runs one command of the binary to its end; what it prints goes to the log, so that the marker sweep reads it too.
   command(words, input = '') {
     return new Promise((resolve, reject) => {
-      const child = execFile(binary, [...this.arguments, ...words], { timeout: 30_000 }, (error, stdout, stderr) => {
+      const child = execFile(binary, [...this.arguments, ...words], { timeout: patience }, (error, stdout, stderr) => {
         writeFileSync(this.logFile, stderr, { flag: 'a' });
         if (error) reject(new Error(`visavis ${words.join(' ')}: ${error.message}\n${stderr}`));
         else resolve(stdout);
@@ -76,7 +76,7 @@ export class Server {
     await eventually('the server is ready', () => {
       if (child.exitCode !== null) return 'ended';
       return this.status('/readyz').then((status) => status === 200);
-    }, { within: 15_000, every: 50 });
+    }, { every: 50 });
     if (child.exitCode !== null) throw new Error(`the server ended at its start:\n${this.log().slice(-2000)}`);
   }
 
@@ -90,14 +90,14 @@ export class Server {
     await this.#child.ended;
   }
 
-  // An orderly stop; resolves with { code, signal } and the milliseconds it took. Kills after ten seconds.
+  // An orderly stop; resolves with { code, signal } and the milliseconds it took. Kills who does not stop.
   async stop() {
     const child = this.#child;
     if (!child || child.exitCode !== null || child.signalCode !== null) return { code: child?.exitCode, signal: child?.signalCode, took: 0 };
     child.kill('SIGCONT');
     const began = Date.now();
     child.kill('SIGTERM');
-    const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+    const timer = setTimeout(() => child.kill('SIGKILL'), patience);
     const result = await child.ended;
     clearTimeout(timer);
     return { ...result, took: Date.now() - began };
@@ -108,7 +108,7 @@ export class Server {
   // One GET outside any browser: { status, headers, protocol }, the protocol being the TLS version agreed on.
   request(path, headers = {}) {
     return new Promise((resolve, reject) => {
-      const call = get(`${this.url}${path}`, { ca: this.authority, headers, timeout: 5_000, agent: false }, (response) => {
+      const call = get(`${this.url}${path}`, { ca: this.authority, headers, timeout: patience, agent: false }, (response) => {
         response.resume();
         resolve({ status: response.statusCode, headers: response.headers, protocol: response.socket.getProtocol() });
       });

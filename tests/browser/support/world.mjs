@@ -56,6 +56,17 @@ export class World {
     return world;
   }
 
+  // The network of each: `kind`, see networks.mjs; `speaks`: IP versions; `home`: which link.
+  arrange({ practitioner, patient }) {
+    const { a, b, homes } = this.internet;
+    for (const home of homes) home.become('independent');
+    for (const [computer, { kind, speaks = [4], home = 0 }] of [[a, practitioner], [b, patient]]) {
+      computer.families = speaks;
+      computer.use(home);
+      computer.home.become(kind);
+    }
+  }
+
   // A practitioner at computer a and a guest at computer b, in a call that has just begun. `options` for both, as in person.mjs.
   async call(options) {
     this.stack.browser = this.browserA;

@@ -4,6 +4,7 @@
 #include "support/private_cluster.hpp"
 #include "support/program.hpp"
 #include "support/run_options.hpp"
+#include "support/stopwatch.hpp"
 
 #include "visavis/store/database.hpp"
 
@@ -23,9 +24,9 @@ namespace {
 using Seconds = std::chrono::duration<double>;
 
 Seconds time_of(const std::function<void()>& work) {
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     work();
-    return std::chrono::steady_clock::now() - begin;
+    return watch.undisturbed();
 }
 
 /// A server with a call in it and a database of its own.

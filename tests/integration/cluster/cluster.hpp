@@ -112,8 +112,4 @@ class Cluster : public testing::Test {
     std::optional<CallStarted> guest_started_;
 };
 
-inline std::chrono::milliseconds since(std::chrono::steady_clock::time_point start) {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-}
-
 } // namespace visavis::test

@@ -6,6 +6,7 @@
 #include "support/latency.hpp"
 #include "support/run_options.hpp"
 #include "support/server_process.hpp"
+#include "support/stopwatch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -205,14 +206,14 @@ TEST(DeafClient, CostsAMebibyteAndIsDropped) { // T-12
     std::printf("a client that never reads: %.0f KiB of server memory; others wait %.2f ms longer (p99)\n", each,
                 least_added.count());
     EXPECT_LE(each, 1'024.0 + 64.0) << "its queue, and the record that is on its way";
-    EXPECT_LE(least_added, 10ms);
+    EXPECT_LE(least_added, std::max<Milliseconds>(10ms, 10 * undisturbed)); // a slow machine makes both slow
     EXPECT_EQ(server.descriptors(), descriptors);
-    const auto begin = now();
+    const Stopwatch begin;
     for (const auto& client : deaf) {
         client->send_text("more");
     }
     EXPECT_TRUE(eventually([&] { return server.descriptors() == descriptors - deaf_ones; }, 30s));
-    EXPECT_LE(now() - begin, limits.close + 1s);
+    EXPECT_LE(begin.undisturbed(), limits.close + 1s);
     echo(other);
 }
 
@@ -228,12 +229,12 @@ TEST(DeafClient, WithLittleToReadIsDroppedByTheWriteTimeOut) { // T-12
     echo(deaf);
     EXPECT_TRUE(eventually(
         [&] { return server.metrics().text().find("visavis_web_sockets_open 1\n") != std::string::npos; }, 3s));
-    const auto begin = now();
+    const Stopwatch begin;
     deaf.send_text("fill");
     EXPECT_TRUE(eventually(
         [&] { return server.metrics().text().find("visavis_web_sockets_open 0\n") != std::string::npos; }, 30s));
-    EXPECT_LE(now() - begin, limits.write + 1s);
-    EXPECT_GE(now() - begin, limits.write - 2 * limits.sweep) << "a slow line is not a deaf client";
+    EXPECT_LE(begin.undisturbed(), limits.write + 1s);
+    EXPECT_GE(begin.elapsed(), limits.write - 2 * limits.sweep) << "a slow line is not a deaf client";
 }
 
 TEST(ControlFrames, FloodIsClosed) { // T-12
@@ -288,7 +289,7 @@ TEST(TinyFrames, DoNotKeepOthersWaiting) { // T-12
     over = true;
     flooder.join();
     std::printf("beside a flood of one-octet messages others wait %.2f ms longer (p99)\n", least_added.count());
-    EXPECT_LE(least_added, 25ms);
+    EXPECT_LE(least_added, std::max<Milliseconds>(25ms, 25 * undisturbed));
 }
 
 TEST(ManySockets, OfOneSourceLeaveRoomForOthers) { // T-12

@@ -1,6 +1,7 @@
 // The WebSocket over real TLS sockets: handshake rules, RFC 6455 behaviour, bounds, and the end.
 #include "support/conversation.hpp"
 #include "support/net_server.hpp"
+#include "support/stopwatch.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -190,22 +191,23 @@ TEST(WebSocket, DeliversWhatCameBeforeThePeersClose) {
 
 TEST(WebSocket, ReadEndsAtOnceWhenClosedFromAnotherThread) { // T-15
     std::promise<std::shared_ptr<net::WebSocket>> opened;
-    std::promise<std::chrono::steady_clock::time_point> ended;
+    std::promise<void> ended;
     NetServer server{short_limits(), [&](std::shared_ptr<net::WebSocket> socket) -> Handled {
                          opened.set_value(socket);
                          const auto message = co_await socket->read();
                          EXPECT_FALSE(message);
-                         ended.set_value(std::chrono::steady_clock::now());
+                         ended.set_value();
                          co_return nullptr;
                      }};
     WebSocketClient client{server.port()};
     const auto socket = opened.get_future().get();
     socket->send(EncodedMessage{"last words"});
-    const auto asked = std::chrono::steady_clock::now();
+    const Stopwatch asked;
     socket->close(net::CloseCode::session_ended);
     socket->close(net::CloseCode::normal);
     socket->send(EncodedMessage{"too late"});
-    EXPECT_LT(ended.get_future().get() - asked, 1s);
+    ended.get_future().get();
+    EXPECT_LT(asked.undisturbed(), 1s);
     EXPECT_EQ(client.read_text(), "last words");
     EXPECT_EQ(client.close_code(), 4001U);
     client.send_close(4001);
@@ -227,10 +229,10 @@ TEST(WebSocket, DropsAPeerThatDoesNotAnswerPings) { // T-12
     limits.ping_interval = 100ms;
     NetServer server{limits};
     WebSocketClient client{server.port()};
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch begin;
     EXPECT_EQ(client.read_frame().opcode, 9U);
     EXPECT_TRUE(client.tls().ended());
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    EXPECT_LT(begin.undisturbed(), 2s);
 }
 
 TEST(WebSocket, KeepsAPeerThatAnswersPings) {
@@ -325,9 +327,9 @@ TEST(WebSocket, ReaderThatNeverReadsIsDroppedInTime) { // T-12
                      }};
     WebSocketClient client{server.port(), {.receive_buffer = 4'096}};
     EXPECT_EQ(over.get_future().wait_for(3s), std::future_status::ready);
-    const auto begin = std::chrono::steady_clock::now();
+    const Stopwatch begin;
     server.server().stop(5s);
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 2s);
+    EXPECT_LT(begin.undisturbed(), 2s);
 }
 
 TEST(WebSocket, BlockedOutputGoesOnInOrderWhenThePeerReadsAgain) {
@@ -355,9 +357,9 @@ TEST(WebSocket, StopSaysGoingAwayAndEndsInTime) {
     TlsClient http{server.port()};
     ASSERT_EQ(http.get("/").status, 200U);
     auto stopping = std::async(std::launch::async, [&] {
-        const auto begin = std::chrono::steady_clock::now();
+        const Stopwatch begin;
         server.server().stop(3s);
-        return std::chrono::steady_clock::now() - begin;
+        return begin.undisturbed();
     });
     EXPECT_EQ(idle.close_code(), 1001U);
     idle.send_close(1001);

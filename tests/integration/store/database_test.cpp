@@ -2,6 +2,7 @@
 #include "store/run.hpp"
 #include "support/clinic.hpp"
 #include "support/private_cluster.hpp"
+#include "support/stopwatch.hpp"
 
 #include <csignal>
 #include <future>
@@ -35,9 +36,9 @@ Task<Result<int>> backend(Database& database) {
 }
 
 double seconds_of(auto&& work) {
-    const auto before = std::chrono::steady_clock::now();
+    const Stopwatch watch;
     work();
-    return std::chrono::duration<double>{std::chrono::steady_clock::now() - before}.count();
+    return std::chrono::duration<double>{watch.undisturbed()}.count();
 }
 
 class Troubles {
