@@ -126,7 +126,10 @@ for (const locale of ['de-DE', 'en-GB']) {
       const how = { ...look, locale };
       const practitioner = await stack.practitioner(await stack.createAccount(), { locale, viewport: look.viewport, colorScheme: look.colorScheme });
       await practitioner.signIn();
-      await practitioner.invite();
+      const invitation = await practitioner.invite();
+      const waiting = await stack.guest(small);
+      await waiting.wait(invitation);
+      await practitioner.seesWaiting(invitation.name);
       const press = (id) => () => practitioner.press(id);
       await inspectDialog(practitioner, 'dialog-connection', how, press('connection-open'), 'connection-dialog');
       await inspectDialog(practitioner, 'dialog-password', how, press('password-open'), 'password-dialog');
@@ -152,8 +155,12 @@ for (const locale of ['de-DE', 'en-GB']) {
       await inspectDialog(practitioner, 'dialog-shortcuts', how, ask, 'shortcuts-dialog');
       await inspectDialog(practitioner, 'dialog-invitation', how, press('guest-show'), 'guest-code');
       await inspectDialog(practitioner, 'dialog-delete', how, press('guest-delete'), 'delete-dialog');
+      await inspectDialog(practitioner, 'dialog-decline', how, () => practitioner.entry(invitation.name).getByTestId('decline-button').click(), 'decline-dialog');
+      await waiting.close();
 
-      const { practitioner: inCall } = await startCall(stack, { practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme }, guest: small });
+      const { practitioner: inCall, guest } = await startCall(stack, {
+        practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme, scripts: [longTimeToTakeBack] }, guest: small,
+      });
       await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
       await inCall.leave();
       await inCall.see('home-page');

@@ -39,12 +39,12 @@ export const call: CallTexts = {
   waiting: "Warte\u00adzimmer",
   waiting_count: ({ count }) =>
     count === 0
-      ? "Wartezimmer: niemand"
+      ? "Warte\u00adzimmer: niemand"
       : count === 1
-        ? "Wartezimmer: 1 Person"
-        : `Wartezimmer: ${count} Personen`,
+        ? "Warte\u00adzimmer: 1 Person"
+        : `Warte\u00adzimmer: ${count} Personen`,
   leave: "Gehen",
-  microphone_turn_off: "Mikrofon: ausschalten",
+  microphone_turn_off: "Mikro: Mikrofon ausschalten",
   microphone_turn_on: "Stumm: Mikrofon einschalten",
   camera_turn_off: "Kamera: ausschalten",
   camera_turn_on: "Kamera aus: einschalten",

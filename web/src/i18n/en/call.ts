@@ -44,7 +44,7 @@ export const call: CallTexts = {
         ? "Waiting room: 1 person"
         : `Waiting room: ${count} people`,
   leave: "Leave",
-  microphone_turn_off: "Microphone: turn off",
+  microphone_turn_off: "Mic: turn the microphone off",
   microphone_turn_on: "Muted: turn the microphone on",
   camera_turn_off: "Camera: turn off",
   camera_turn_on: "Camera off: turn on",

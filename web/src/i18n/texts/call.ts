@@ -64,11 +64,11 @@ export interface CallTexts {
   more: string;
   /** Button label (short, may take two lines; a soft hyphen is welcome), the waiting room during a call. */
   waiting: string;
-  /** Full name of that button. */
+  /** Full name of that button; begins with its label, letter by letter. */
   waiting_count: (values: { count: number }) => string;
   /** Button label (short), leave while the others go on. */
   leave: string;
-  /** Full name of the button while the microphone is on. */
+  /** Full name of the button while the microphone is on; begins with its label. */
   microphone_turn_off: string;
   /** Full name of the button while it is off. */
   microphone_turn_on: string;
