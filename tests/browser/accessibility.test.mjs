@@ -110,6 +110,12 @@ for (const locale of ['de-DE', 'en-GB']) {
   }
 }
 
+// The few seconds in which leaving can be taken back are not enough for a machine's judgement.
+function longTimeToTakeBack() {
+  const { setTimeout: wait } = window;
+  window.setTimeout = (run, ms, ...rest) => wait(run, ms === 5000 ? 60_000 : ms, ...rest);
+}
+
 // Opens a dialog, judges it, closes it by the key that closes every dialog.
 async function inspectDialog(person, name, how, open, id, fill = async () => {}) {
   await open();
@@ -162,6 +168,10 @@ for (const locale of ['de-DE', 'en-GB']) {
         practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme, scripts: [longTimeToTakeBack] }, guest: small,
       });
       await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
+      await inspectDialog(inCall, 'dialog-leave', how, () => inCall.press('leave-button'), 'leave-sheet');
+      await guest.say('Einen Augenblick bitte.');
+      await inCall.see('message-card');
+      await inspect(inCall, 'call-message', how);
       await inCall.leave();
       await inCall.see('home-page');
     });
