@@ -8,6 +8,7 @@ import { after, afterEach, before, test } from 'node:test';
 import { small, startCall, startGroup } from './support/call.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
+import { longTimeToTakeBack } from './support/undo.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -108,12 +109,6 @@ for (const locale of ['de-DE', 'en-GB']) {
       await inspect(guest, 'ended', how);
     });
   }
-}
-
-// The few seconds in which leaving can be taken back are not enough for a machine's judgement.
-function longTimeToTakeBack() {
-  const { setTimeout: wait } = window;
-  window.setTimeout = (run, ms, ...rest) => wait(run, ms === 5000 ? 60_000 : ms, ...rest);
 }
 
 // Opens a dialog, judges it, closes it by the key that closes every dialog.

@@ -28,7 +28,7 @@ test('a message while the chat is closed is a card with its text, a soft sound a
   assert.equal(await practitioner.at('message-card').count(), 0, 'a card over an open chat');
   await guest.page.keyboard.press('Escape');
   await guest.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('who comes to wait during a call is a card; adding them is asked once more, and they can be told that it takes a while', async () => {
@@ -55,7 +55,7 @@ test('who comes to wait during a call is a card; adding them is asked once more,
   await late.see('call-page');
   await practitioner.receivesFrom(2);
   await practitioner.leave();
-  await late.see('ended-page', 15_000);
+  await late.see('ended-page');
 });
 
 // During a call no page makes an invitation; the interface does.
@@ -73,11 +73,11 @@ async function inviteByHand(practitioner) {
 test('a lost connection dims the picture, says one sentence with the time that is left, and leads back by one button', async () => {
   const { practitioner, guest } = await startCall(stack, { practitioner: small, guest: small });
   await practitioner.page.close();
-  await guest.see('interrupted', 15_000);
+  await guest.see('interrupted');
   assert.equal(await guest.page.locator('.stage-picture-still .video').evaluate((video) => getComputedStyle(video).filter !== 'none'), true);
   assert.equal(await guest.at('connection-badge').count(), 0, 'a second sentence');
   assert.match(await guest.text('interrupted'), /lost the connection.*\d+ more second/s);
-  await guest.see('ended-page', 30_000);
+  await guest.see('ended-page');
   assert.match(await guest.text('ended-page'), /connection was lost/i);
   assert.doesNotMatch(await guest.text('ended-page'), /thank you/i);
   await guest.press('connect-again');
@@ -89,12 +89,12 @@ test('whoever has lost the own connection reads so, and the button takes them ba
   const { practitioner, guest } = await startCall(stack, { practitioner: small, guest: small });
   await stack.server.kill();
   await practitioner.page.close();
-  await guest.see('interrupted', 15_000);
+  await guest.see('interrupted');
   assert.match(await guest.text('interrupted'), /your connection/i);
-  await guest.see('connection-lost', 45_000);
+  await guest.see('connection-lost');
   await stack.server.start();
   await guest.press('connect-again');
-  await guest.see('waiting-page', 30_000);
+  await guest.see('waiting-page');
 });
 
 test('what is announced is also seen, and is not said any longer than it is true', async () => {
@@ -105,7 +105,7 @@ test('what is announced is also seen, and is not said any longer than it is true
   await guest.leave();
   await guest.see('ended-page');
   await eventually('it is taken back', async () => !/now talking to/.test(await said()));
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('a reload in the call shows no waiting room, and says why the chat is empty', async () => {
@@ -116,7 +116,7 @@ test('a reload in the call shows no waiting room, and says why the chat is empty
       .observe(document, { childList: true, subtree: true, characterData: true });
   });
   await guest.page.reload();
-  await guest.see('call-page', 15_000);
+  await guest.see('call-page');
   const headings = await guest.page.evaluate(() => [...window.__headings]);
   assert.ok(headings.some((words) => /back to the consultation/.test(words)), headings.join());
   assert.ok(!headings.some((words) => /waiting room/.test(words)), headings.join());
@@ -124,7 +124,7 @@ test('a reload in the call shows no waiting room, and says why the chat is empty
   await eventually('the chat says why', async () => /reloaded/.test(await guest.text('chat-log')));
   await guest.page.keyboard.press('Escape');
   await guest.leave();
-  await practitioner.see('home-page', 15_000);
+  await practitioner.see('home-page');
 });
 
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

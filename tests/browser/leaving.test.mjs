@@ -5,6 +5,9 @@ import { after, afterEach, before, test } from 'node:test';
 import { startCall, startGroup, small } from './support/call.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
+import { longTimeToTakeBack } from './support/undo.mjs';
+
+const slowly = { scripts: [longTimeToTakeBack] };
 
 let stack;
 before(async () => { stack = await Stack.start('leaving'); });
@@ -12,7 +15,7 @@ afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
 test('leaving stops picture and sound at once, and can be taken back', async () => {
-  const { practitioner, guest } = await startCall(stack);
+  const { practitioner, guest } = await startCall(stack, { guest: slowly });
   await guest.press('leave-button');
   await guest.see('leave-sheet');
   await eventually('the camera is told to be off', async () => (await practitioner.page.locator('.stage-cover').count()) === 1);
@@ -24,37 +27,43 @@ test('leaving stops picture and sound at once, and can be taken back', async () 
   await eventually('the picture is back', async () => (await practitioner.page.locator('.stage-cover').count()) === 0);
   await practitioner.keepsReceiving();
   assert.equal(practitioner.messages('call_ended').length, 0);
-  // Once more, by the keyboard and to the end.
+  await guest.leave();
+  await guest.see('ended-page');
+  await practitioner.see('home-page');
+});
+
+test('whoever does nothing more has left', async () => {
+  const { practitioner, guest } = await startCall(stack);
+  await guest.at('leave-button').focus();
   await guest.page.keyboard.press('Enter');
-  await guest.see('leave-sheet');
-  await guest.see('ended-page', 15_000);
-  await practitioner.see('home-page', 15_000);
+  await guest.see('ended-page');
+  await practitioner.see('home-page');
 });
 
 test('Escape takes leaving back', async () => {
-  const { practitioner, guest } = await startCall(stack);
+  const { practitioner, guest } = await startCall(stack, { practitioner: slowly });
   await practitioner.press('leave-button');
   await practitioner.see('leave-sheet');
   await practitioner.page.keyboard.press('Escape');
   await practitioner.gone('leave-sheet');
   await guest.keepsReceiving();
   await practitioner.leave();
-  await guest.see('ended-page', 15_000);
+  await guest.see('ended-page');
 });
 
 test('a page that is closed while leaving can be taken back has left: the other side does not wait', async () => {
-  const { practitioner, guest } = await startCall(stack);
+  const { practitioner, guest } = await startCall(stack, { guest: slowly });
   await guest.press('leave-button');
   await guest.see('leave-sheet');
   await guest.page.close({ runBeforeUnload: false });
   // Without the word of the page it would be the grace time of thirty seconds, and "lost".
-  const ended = await practitioner.received('call_ended', 15_000);
+  const ended = await practitioner.received('call_ended');
   assert.equal(ended.reason, 'peer_hung_up');
   await practitioner.see('home-page');
 });
 
 test('whoever ends for all is told so, and the others stay until it is done', async () => {
-  const { practitioner, guests } = await startGroup(stack, 2);
+  const { practitioner, guests } = await startGroup(stack, 2, slowly);
   await practitioner.press('leave-button');
   await practitioner.see('leave-sheet');
   assert.match(await practitioner.text('leave-sheet'), /everybody/);
@@ -67,13 +76,13 @@ test('whoever ends for all is told so, and the others stay until it is done', as
   await guests[0].press('leave-now');
   await guests[0].see('ended-page');
   await practitioner.leave();
-  await guests[1].see('ended-page', 15_000);
+  await guests[1].see('ended-page');
 });
 
 test('leaving the waiting room can be taken back without losing the place', async () => {
   const practitioner = await stack.signedIn();
   const invitation = await practitioner.invite();
-  const guest = await stack.guest(small);
+  const guest = await stack.guest({ ...small, ...slowly });
   await guest.wait(invitation);
   await practitioner.seesWaiting(invitation.name);
   const { entry_id: entry } = practitioner.messages('waiting_room').at(-1).entries[0];
@@ -88,25 +97,32 @@ test('leaving the waiting room can be taken back without losing the place', asyn
   await eventually('the list is empty', async () => (await practitioner.entry(invitation.name).count()) === 0);
 });
 
-test('declining can be taken back, and the patient reads what the practice chose', async () => {
-  const practitioner = await stack.signedIn();
-  const [first, second] = [await practitioner.invite(stack.guestName('Anton')), await practitioner.invite(stack.guestName('Berta'))];
-  const [one, other] = [await stack.guest(small), await stack.guest(small)];
-  await one.wait(first);
-  await other.wait(second);
-  await practitioner.decline(first.name);
+test('declining can be taken back', async () => {
+  const practitioner = await stack.signedIn(slowly);
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest(small);
+  await guest.wait(invitation);
+  await practitioner.decline(invitation.name);
   await practitioner.see('decline-undo');
   assert.ok(await practitioner.at('decline-undo').evaluate((button) => button === document.activeElement), 'the way back has the focus');
   await practitioner.page.keyboard.press('Enter');
-  await practitioner.entry(first.name).getByTestId('admit-button').waitFor();
-  await practitioner.entry(second.name).getByTestId('decline-button').click();
+  await practitioner.entry(invitation.name).getByTestId('admit-button').waitFor();
+  assert.equal(guest.messages('waiting_ended').length, 0);
+  await guest.see('waiting-page');
+});
+
+test('whoever is declined reads what the practice chose', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest(small);
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  await practitioner.entry(invitation.name).getByTestId('decline-button').click();
   await practitioner.press('advice-call_the_practice');
   await practitioner.press('confirm-decline');
-  assert.deepEqual(await other.received('waiting_ended', 15_000), { type: 'waiting_ended', reason: 'declined', advice: 'call_the_practice' });
-  await other.see('ended-page');
-  assert.match(await other.text('ended-page'), /call the practice/);
-  assert.equal(one.messages('waiting_ended').length, 0);
-  await one.see('waiting-page');
+  assert.deepEqual(await guest.received('waiting_ended'), { type: 'waiting_ended', reason: 'declined', advice: 'call_the_practice' });
+  await guest.see('ended-page');
+  assert.match(await guest.text('ended-page'), /call the practice/);
 });
 
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

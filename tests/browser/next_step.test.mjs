@@ -60,12 +60,12 @@ for (const locale of ['de-DE', 'en-GB']) {
     await guest.press('leave-now');
     await guest.see('ended-page');
     await inReach(guest, 'come-back', 'left');
-    await second.see('waiting-page', 20_000);
+    await second.see('waiting-page');
     await practitioner.admit(invitation.name);
     await second.see('call-page');
     await inReach(second, 'leave-button', 'call');
     await practitioner.leave();
-    await second.see('ended-page', 15_000);
+    await second.see('ended-page');
     await inReach(second, 'to-start', 'ended');
   });
 }
@@ -147,7 +147,7 @@ test('the bar of a call is whole and readable on the smallest phone, and a group
   await practitioner.see('waiting-dialog');
   await practitioner.page.keyboard.press('Escape');
   await practitioner.leave();
-  await Promise.all(guests.map((guest) => guest.see('ended-page', 15_000)));
+  await Promise.all(guests.map((guest) => guest.see('ended-page')));
 });
 
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());
