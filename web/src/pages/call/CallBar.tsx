@@ -119,7 +119,8 @@ export function BarButton(props: BarButtonProps): VNode {
     >
       <span class="bar-icon">
         <Icon of={props.icon} />
-        {(props.badge ?? 0) > 0 && <span class="bar-badge">{props.badge}</span>}
+        {/* The number is said by the full name; as text it would stand before the word that names the button. */}
+        {(props.badge ?? 0) > 0 && <span class="bar-badge" data-count={props.badge} />}
       </span>
       <span class="bar-word">{props.word}</span>
     </button>
