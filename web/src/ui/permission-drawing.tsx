@@ -63,12 +63,13 @@ function Computer({ line, sign }: { line: string; sign: Sign }): VNode {
   );
 }
 
+/** Only the edge of the phone that has the address. */
 function Phone({ line, sign }: { line: string; sign: Sign }): VNode {
   const y = line === "bottom" ? 138 : 26;
   return (
     <svg
       class="drawing drawing-phone"
-      viewBox="0 0 160 168"
+      viewBox={line === "bottom" ? "0 68 160 100" : "0 0 160 100"}
       role="img"
       aria-label={texts().devices.drawing}
       data-testid="permission-drawing"
@@ -77,10 +78,7 @@ function Phone({ line, sign }: { line: string; sign: Sign }): VNode {
       <rect class="drawing-line" x="14" y={y - 15} width="132" height="30" rx="15" />
       <path class="drawing-text" d={`M56 ${y}h66`} />
       <path class="drawing-sign" d={signs[sign]} transform={`translate(34 ${y})`} />
-      <path
-        class="drawing-page"
-        d={line === "bottom" ? "M24 40h90M24 58h60M24 76h80" : "M24 84h90M24 102h60M24 120h80"}
-      />
+      <path class="drawing-page" d={line === "bottom" ? "M24 84h90M24 100h60" : "M24 66h90M24 82h60"} />
       <circle class="drawing-ring" cx="34" cy={y} r="18" />
     </svg>
   );
