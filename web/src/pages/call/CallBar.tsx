@@ -129,7 +129,7 @@ export function BarButton(props: BarButtonProps): VNode {
     >
       <span class="bar-icon">
         <Icon of={props.icon} />
-        {(props.badge ?? 0) > 0 && <span class="bar-badge">{props.badge}</span>}
+        {(props.badge ?? 0) > 0 && <span class="bar-badge" data-count={props.badge} />}
       </span>
       <span class="bar-word">{props.word}</span>
     </button>
