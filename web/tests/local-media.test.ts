@@ -12,6 +12,8 @@ const track = (kind: string): MediaStreamTrack =>
 const [audio, video] = [track("audio"), track("video")];
 
 beforeEach(() => {
+  vi.stubGlobal("document", new EventTarget());
+  vi.stubGlobal("window", new EventTarget());
   vi.stubGlobal("navigator", {
     mediaDevices: Object.assign(new EventTarget(), {
       enumerateDevices: () => Promise.resolve([]),

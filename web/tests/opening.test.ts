@@ -131,6 +131,7 @@ describe("a connection", () => {
         media,
         send: () => {},
         checkSignaling: () => {},
+        failed: () => {},
         received: () => {},
         channelOpened: () => {},
       },

@@ -10,6 +10,7 @@ describe("a message from the other browser", () => {
   it.each([
     { type: "chat", text: "Guten Tag <b>" },
     { type: "devices", camera: true, microphone: false },
+    { type: "device_states", camera: "interrupted", microphone: "unavailable" },
     { type: "hang_up" },
     { type: "safety_commit", value },
   ])("of type $type is understood", (message) => {
@@ -27,6 +28,7 @@ describe("a message from the other browser", () => {
     ["a superfluous member", JSON.stringify({ type: "hang_up", now: true })],
     ["a missing member", JSON.stringify({ type: "devices", camera: true })],
     ["an ill-typed member", JSON.stringify({ type: "devices", camera: 1, microphone: true })],
+    ["an unknown state", JSON.stringify({ type: "device_states", camera: "on", microphone: "stolen" })],
     ["a short number", JSON.stringify({ type: "safety_nonce", value: "abc" })],
     ["binary data", new ArrayBuffer(4)],
   ])("with %s is dropped", (_what, data) => {

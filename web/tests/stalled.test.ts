@@ -69,6 +69,7 @@ beforeEach(async () => {
       checkSignaling: () => {
         checked += 1;
       },
+      failed: () => {},
       received: () => {},
       channelOpened: () => {},
     },

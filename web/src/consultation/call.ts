@@ -18,7 +18,8 @@ import { Chat } from "./chat";
 import type { IceSettings } from "./ice-settings";
 import { Participant } from "./participant";
 
-export type EndReason = CallEndedMessage["reason"];
+/** `failed`: this browser could not make the connection. */
+export type EndReason = CallEndedMessage["reason"] | "failed";
 
 /** Somebody came or went while the call goes on. */
 export interface News {
@@ -38,8 +39,9 @@ export interface CallParts {
 
 /** Several connections that fail together need one new socket, not one each. */
 const renewalsApartMs = 5_000;
-/** A change of network comes as a burst of events. */
+/** A change of network comes as a burst of events, and a network that flickers as many bursts. */
 const networkSettlesMs = 150;
+const networkChangesApartMs = 3_000;
 /** A page that is built while descriptions are made holds them up: they come first, but for no longer than this. */
 const introductionMs = 200;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
@@ -69,6 +71,8 @@ export class Call {
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #networkTimer: ReturnType<typeof setTimeout> | null = null;
+  #networkChangedAt = Number.NEGATIVE_INFINITY;
+  #networkType = networkInformation()?.type;
   #over = false;
 
   constructor(started: CallStartedMessage, parts: CallParts) {
@@ -89,12 +93,12 @@ export class Call {
         for (const { peer } of this.participants.peek()) void peer.tracksChanged();
       }),
       effect(() => {
-        const [camera, microphone] = [this.media.cameraOn.value, this.media.microphoneOn.value];
-        for (const one of this.participants.peek()) one.peer.send({ type: "devices", camera, microphone });
+        void [this.media.cameraTold.value, this.media.microphoneTold.value];
+        for (const one of this.participants.peek()) this.#tellDevices(one);
       }),
     );
     window.addEventListener("online", this.#networkChanged);
-    networkInformation()?.addEventListener("change", this.#networkChanged);
+    networkInformation()?.addEventListener("change", this.#networkEstimated);
   }
 
   get names(): readonly string[] {
@@ -155,7 +159,7 @@ export class Call {
     this.#over = true;
     for (const stop of this.#stopEffects) stop();
     window.removeEventListener("online", this.#networkChanged);
-    networkInformation()?.removeEventListener("change", this.#networkChanged);
+    networkInformation()?.removeEventListener("change", this.#networkEstimated);
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
     for (const { peer } of this.participants.peek()) peer.close();
   }
@@ -164,13 +168,28 @@ export class Call {
   readonly #networkChanged = (): void => {
     if (!navigator.onLine) return;
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
-    this.#networkTimer = setTimeout(() => {
-      this.#networkTimer = null;
-      if (this.#over) return;
-      this.#renewedAt = performance.now();
-      this.#parts.renewSignaling();
-      for (const { peer } of this.participants.peek()) peer.networkChanged();
-    }, networkSettlesMs);
+    const rest = this.#networkChangedAt + networkChangesApartMs - performance.now();
+    this.#networkTimer = setTimeout(
+      () => {
+        this.#networkTimer = null;
+        if (this.#over) return;
+        this.#renewedAt = this.#networkChangedAt = performance.now();
+        this.#parts.renewSignaling();
+        for (const { peer } of this.participants.peek()) peer.networkChanged();
+      },
+      Math.max(networkSettlesMs, rest),
+    );
+  };
+
+  /**
+   * The browser has another opinion of the network. That of round trips and throughput is no change of network, however often it
+   * comes; if the way should be gone all the same, each connection sees that by itself.
+   */
+  readonly #networkEstimated = (): void => {
+    const type = networkInformation()?.type;
+    if (type === this.#networkType) return;
+    this.#networkType = type;
+    this.#networkChanged();
   };
 
   #find(id: string): Participant | undefined {
@@ -204,6 +223,7 @@ export class Call {
         media: this.media,
         send: this.#parts.send,
         checkSignaling: () => this.#checkSignaling(),
+        failed: () => queueMicrotask(() => this.#failed()),
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
@@ -244,7 +264,7 @@ export class Call {
 
   #received(from: Participant, message: PeerMessage): void {
     if (message.type === "hang_up") this.#hungUp(from);
-    else if (message.type === "devices") from.devices(message);
+    else if (message.type === "devices" || message.type === "device_states") from.devices(message);
     else if (message.type === "chat") this.chat.received(from.name, message.text);
   }
 
@@ -259,13 +279,30 @@ export class Call {
     }, serverDecidesMs);
   }
 
+  /** This browser cannot connect. Who is connected with others all the same stays with them. */
+  #failed(): void {
+    if (this.participants.peek().every(({ peer }) => peer.connectedness.peek() === "connecting"))
+      this.#end("failed");
+  }
+
+  /** For a page that does not know why a device may be off, whether it is; for all others, why. */
+  #tellDevices(one: Participant): void {
+    const [camera, microphone] = [this.media.cameraTold.peek(), this.media.microphoneTold.peek()];
+    one.peer.send({ type: "devices", camera: camera === "on", microphone: microphone === "on" });
+    one.peer.send({ type: "device_states", camera, microphone });
+  }
+
   #channelOpened(one: Participant): void {
-    const [camera, microphone] = [this.media.cameraOn.peek(), this.media.microphoneOn.peek()];
-    one.peer.send({ type: "devices", camera, microphone });
+    this.#tellDevices(one);
     this.chat.reachable(one.id, (text) => one.peer.send({ type: "chat", text }));
   }
 }
 
-function networkInformation(): EventTarget | undefined {
-  return (navigator as Navigator & { connection?: EventTarget }).connection;
+/** Not every browser has it, and few know the type of a network. */
+function networkInformation(): (EventTarget & { type?: string }) | undefined {
+  try {
+    return (navigator as Navigator & { connection?: EventTarget & { type?: string } }).connection;
+  } catch {
+    return undefined;
+  }
 }

@@ -56,6 +56,11 @@ export class Link {
     this.#channel.onmessage = (event) => this.#message(event.data);
   }
 
+  /** Neither side has described anything yet. */
+  get pristine(): boolean {
+    return !this.connection.localDescription && !this.connection.remoteDescription;
+  }
+
   /** The first offer of this link. */
   async begin(): Promise<void> {
     const { audio, video } = this.#parts.tracks();

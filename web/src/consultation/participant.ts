@@ -1,5 +1,6 @@
 /** One other person in the call: who it is, the connection to them, and what they have told of their devices. */
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
+import type { ToldState } from "../media/device";
 import type { Peer, PeerInterruptedMessage, PeerReturnedMessage } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
 import { PeerCall, type PeerCallParts } from "./peer-call";
@@ -10,8 +11,10 @@ export class Participant {
   readonly role: Peer["role"];
   readonly peer: PeerCall;
   /** Null until they have said so. */
-  readonly camera = signal<boolean | null>(null);
-  readonly microphone = signal<boolean | null>(null);
+  readonly cameraState = signal<ToldState | null>(null);
+  readonly microphoneState = signal<ToldState | null>(null);
+  readonly camera = computed(() => isOn(this.cameraState.value));
+  readonly microphone = computed(() => isOn(this.microphoneState.value));
   /** Since when the server has lost them, by the clock of this page; null while it has not. */
   readonly lostAt = signal<number | null>(null);
 
@@ -34,9 +37,18 @@ export class Participant {
     else this.lostAt.value ??= Date.now();
   }
 
-  devices(message: Extract<PeerMessage, { type: "devices" }>): void {
-    this.camera.value = message.camera;
-    this.microphone.value = message.microphone;
-    this.peer.expectsMedia = message.camera || message.microphone;
+  /** An older page says only whether a device is on; a newer one says right after it why not. */
+  devices(message: Extract<PeerMessage, { type: "devices" | "device_states" }>): void {
+    this.cameraState.value = stateOf(message.camera);
+    this.microphoneState.value = stateOf(message.microphone);
+    this.peer.expectsMedia = this.camera.peek() === true || this.microphone.peek() === true;
   }
+}
+
+function stateOf(told: boolean | ToldState): ToldState {
+  return typeof told === "string" ? told : told ? "on" : "off";
+}
+
+function isOn(state: ToldState | null): boolean | null {
+  return state === null ? null : state === "on";
 }

@@ -24,6 +24,8 @@ export interface PeerCallParts {
   send: (message: CallMessage) => void;
   /** The signalling socket seems dead although nobody said so. */
   checkSignaling: () => void;
+  /** This browser makes no connection at all. */
+  failed: () => void;
   received: (message: PeerMessage) => void;
   channelOpened: () => void;
 }
@@ -167,13 +169,26 @@ export class PeerCall {
   }
 
   #begin(): void {
-    this.#fresh()
-      .begin()
-      .catch(() => {});
+    let link: Link;
+    try {
+      link = this.#fresh();
+    } catch {
+      return;
+    }
+    link.begin().catch(() => link.pristine && link === this.#link && this.#parts.failed());
     this.#watchAttempt();
   }
 
   #fresh(): Link {
+    try {
+      return this.#freshLink();
+    } catch (thrown) {
+      this.#parts.failed();
+      throw thrown;
+    }
+  }
+
+  #freshLink(): Link {
     // Thrown away although both sides had agreed: between these networks there was no way.
     if (this.#link?.connection.remoteDescription && this.connectedness.value !== "connected")
       this.noDirectWay.value = this.#parts.ice().connection_policy === "direct_only";

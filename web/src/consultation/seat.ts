@@ -10,6 +10,7 @@ import type { Http } from "../signaling/http";
 import { osFamily } from "../signaling/os-family";
 import type { StopReason } from "../signaling/closing";
 import type { Trouble } from "../signaling/problem";
+import { heardServerTime } from "../signaling/server-clock";
 import { Signaling, type PlainMessage, type SignalingState, type Socket } from "../signaling/signaling";
 import { Call, type EndReason } from "./call";
 
@@ -80,6 +81,7 @@ export class Seat {
   }
 
   #message(message: ServerMessage): void {
+    if (message.type === "welcome") heardServerTime(message.server_time);
     const call = this.call.peek();
     if (message.type === "call_started") this.#callStarted(message);
     else if (message.type === "call_ended") {

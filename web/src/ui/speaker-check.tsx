@@ -2,15 +2,17 @@
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../i18n/language";
-import { allowChimes, chime } from "../media/chime";
+import { allowChimes, canChime, chime } from "../media/chime";
 import type { LocalMedia } from "../media/local-media";
 import { Button } from "./button";
 import { Icon } from "./icon";
 import { Volume } from "./icons";
 
-export function SpeakerCheck({ media }: { media: LocalMedia }): VNode {
+/** Where no sound can be made there is nothing to ask. */
+export function SpeakerCheck({ media }: { media: LocalMedia }): VNode | null {
   const { devices, common } = texts();
   const [state, setState] = useState<"untried" | "played" | "heard" | "unheard">("untried");
+  if (!canChime()) return null;
   const play = (): void => {
     allowChimes();
     chime("test", media.speakerId.peek());

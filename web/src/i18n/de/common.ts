@@ -24,6 +24,8 @@ export const common: CommonTexts = {
   form_problem: "Bitte prüfen Sie Ihre Eingabe",
   seconds: ({ count }) => `${count} s`,
   copied: "Kopiert",
+  copy_failed: "Bitte markieren und kopieren",
+  reload: "Seite neu laden",
   try_again_in: ({ time }) => `Sie können es in ${time} wieder versuchen.`,
   retry_in: ({ count }) =>
     count === 1

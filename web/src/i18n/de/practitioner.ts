@@ -76,6 +76,8 @@ export const home: HomeTexts = {
   call_lost: ({ name }) =>
     `Die Sprechstunde mit ${name} ist beendet, weil die Verbindung nicht zurückgekommen ist. Wer sich neu verbindet, erscheint im Wartezimmer.`,
   call_kept_nothing: "Vom Gespräch ist nichts gespeichert: kein Bild, kein Ton, kein Text.",
+  call_failed: ({ name }) =>
+    `Ihr Browser konnte keine Verbindung mit ${name} herstellen. Bitte versuchen Sie es noch einmal oder benutzen Sie einen anderen Browser.`,
   account: "Konto",
   shortcuts: "Tastenkürzel",
 };

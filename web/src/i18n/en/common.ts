@@ -23,6 +23,8 @@ export const common: CommonTexts = {
   form_problem: "Please check your entry",
   seconds: ({ count }) => `${count} s`,
   copied: "Copied",
+  copy_failed: "Please mark it and copy it",
+  reload: "Load the page again",
   try_again_in: ({ time }) => `You can try again in ${time}.`,
   retry_in: ({ count }) =>
     count === 1 ? "We try again by ourselves in 1 second." : `We try again by ourselves in ${count} seconds.`,

@@ -74,6 +74,8 @@ export const home: HomeTexts = {
   call_lost: ({ name }) =>
     `The consultation with ${name} has ended because the connection did not come back. Whoever connects again appears in the waiting room.`,
   call_kept_nothing: "Nothing of the conversation is kept: no picture, no sound, no text.",
+  call_failed: ({ name }) =>
+    `Your browser could not connect with ${name}. Please try again, or use another browser.`,
   account: "Account",
   shortcuts: "Keyboard shortcuts",
 };

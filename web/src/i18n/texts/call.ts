@@ -1,4 +1,6 @@
 /** Texts of the call page, for both sides. The comments are notes for translators. */
+import type { ToldState } from "../../media/device";
+
 export interface CallTexts {
   /** Tab title and hidden heading. */
   title: (values: { name: string }) => string;
@@ -112,16 +114,30 @@ export interface CallTexts {
   card_later: string;
   /** Question before somebody is let into a running consultation. */
   add_title: (values: { name: string }) => string;
-  /** State in words. */
-  your_microphone_off: string;
-  /** State in words, other person. */
-  peer_microphone_off: (values: { name: string }) => string;
-  /** State in words, other person. */
-  peer_camera_off: (values: { name: string }) => string;
-  /** On the tile of a person whose camera is off; the name stands below. */
-  camera_off: string;
-  /** On the tile of a person whose microphone is off; the name stands beside it. */
-  muted: string;
+  /** Heading of the question before leaving, asked when somebody goes back. */
+  leave_title: string;
+  /** What leaving means for the two who talk. */
+  leave_text: string;
+  /** What the practitioner's leaving means in a group. */
+  leave_text_for_all: string;
+  /** What a guest's leaving means in a group. */
+  leave_text_group: string;
+  /** Button: stays in the consultation. */
+  leave_stay: string;
+  /** State in words: switched off by the reader, or paused by the reader's device, as for a phone call. */
+  your_microphone: Record<"off" | "interrupted", string>;
+  /** State in words; the same for the camera. */
+  your_camera: Record<"off" | "interrupted", string>;
+  /** Button beside those: switches on again. */
+  turn_on: string;
+  /** State in words, other person: switched off, paused by the device, or none that works. "on" is never shown. */
+  peer_microphone: Record<ToldState, (values: { name: string }) => string>;
+  /** State in words, other person; the same for the camera. */
+  peer_camera: Record<ToldState, (values: { name: string }) => string>;
+  /** On the tile of a person whose camera is off, paused or missing; the name stands below. */
+  camera_short: Record<ToldState, string>;
+  /** On the tile of a person whose microphone is off, paused or missing; the name stands beside it. */
+  microphone_short: Record<ToldState, string>;
   /** In the head when several people talk; `count` includes the reader. */
   group: (values: { count: number }) => string;
   /** Screen-reader name of the tiles. */
@@ -178,6 +194,10 @@ export interface CallTexts {
   sound_refused: string;
   /** Button: browser blocked sound until a click. */
   play_sound: string;
+  /** Above the button: the browser does not play the picture before somebody has clicked. */
+  picture_refused: string;
+  /** Button: browser blocked the picture until a click. */
+  play_picture: string;
   /** Announced when the call begins. */
   begun: (values: { name: string }) => string;
 }

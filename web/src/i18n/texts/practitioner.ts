@@ -119,6 +119,8 @@ export interface HomeTexts {
   call_ended: (values: { name: string }) => string;
   /** After a call whose other side was lost. */
   call_lost: (values: { name: string }) => string;
+  /** The connection could not be made by the reader's own browser. */
+  call_failed: (values: { name: string }) => string;
   /** After every consultation. */
   call_kept_nothing: string;
   /** Button: opens account menu. */

@@ -14,6 +14,8 @@ interface CallBarProps {
   waiting: number | undefined;
   openMore: () => void;
   openWaiting: () => void;
+  /** Says what to do about a device that cannot be had. */
+  openDevices: () => void;
   leave: () => void;
 }
 
@@ -25,13 +27,21 @@ export function leavingMeans(others: number, practitioner: boolean): LeavingMean
   return practitioner ? "end_for_all" : "leave_group";
 }
 
-export function CallBar({ call, waiting, openMore, openWaiting, leave }: CallBarProps): VNode {
+export function CallBar({ call, waiting, openMore, openWaiting, openDevices, leave }: CallBarProps): VNode {
   const own = texts().call;
   const { media } = call;
   const microphone = media.microphoneOn.value;
   const camera = media.cameraOn.value;
   const means = leavingMeans(call.participants.value.length, waiting !== undefined);
   const unread = call.chat.unread.value;
+  const switchCamera = async (on: boolean): Promise<void> => {
+    await media.setCamera(on);
+    if (on && media.cameraTold.peek() === "unavailable") openDevices();
+  };
+  const switchMicrophone = async (on: boolean): Promise<void> => {
+    await media.setMicrophone(on);
+    if (on && media.microphoneTold.peek() === "unavailable") openDevices();
+  };
   const leaveNames = { end: own.end_call, end_for_all: own.leave_for_all, leave_group: own.leave_group };
   return (
     <div class={`bar${waiting === undefined ? "" : " bar-six"}`} role="group" aria-label={own.controls}>
@@ -42,7 +52,7 @@ export function CallBar({ call, waiting, openMore, openWaiting, leave }: CallBar
           name={microphone ? own.microphone_turn_off : own.microphone_turn_on}
           off={!microphone}
           testId="mute-button"
-          onClick={() => void media.setMicrophone(!microphone)}
+          onClick={() => void switchMicrophone(!microphone)}
         />
         <BarButton
           icon={camera ? Video : VideoOff}
@@ -50,7 +60,7 @@ export function CallBar({ call, waiting, openMore, openWaiting, leave }: CallBar
           name={camera ? own.camera_turn_off : own.camera_turn_on}
           off={!camera}
           testId="camera-button"
-          onClick={() => void media.setCamera(!camera)}
+          onClick={() => void switchCamera(!camera)}
         />
         <BarButton
           icon={MessageSquare}
@@ -119,7 +129,6 @@ export function BarButton(props: BarButtonProps): VNode {
     >
       <span class="bar-icon">
         <Icon of={props.icon} />
-        {/* The number is said by the full name; as text it would stand before the word that names the button. */}
         {(props.badge ?? 0) > 0 && <span class="bar-badge" data-count={props.badge} />}
       </span>
       <span class="bar-word">{props.word}</span>

@@ -10,14 +10,18 @@ import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { SignalingState } from "../../signaling/signaling";
 import { announce, withdraw } from "../../ui/announcer";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
+import { PlayAgain } from "../../ui/sound";
 import { SelfView } from "../../ui/self-view";
 import { CallBar } from "./CallBar";
 import { Cards } from "./Cards";
 import { ChatPanel } from "./ChatPanel";
+import { DevicesDialog } from "../DevicesDialog";
+import { useBack } from "../use-back";
 import { ConnectionBadge } from "./ConnectionBadge";
 import { GroupGrid } from "./GroupGrid";
+import { LeaveDialog } from "./LeaveDialog";
 import { Interrupted } from "./Interrupted";
 import { interruptionOf, useOwnLostAt } from "./interruption";
 import { LeaveSheet, useLeaving } from "./LeaveSheet";
@@ -26,7 +30,7 @@ import { RemotePicture } from "./RemotePicture";
 import { States } from "./States";
 import { WaitingDialog, type CallRoom } from "./WaitingDialog";
 
-type Open = "none" | "more" | "waiting";
+type Open = "none" | "more" | "waiting" | "leave" | "devices";
 
 interface CallPageProps {
   call: Call;
@@ -44,6 +48,12 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
   );
   const only = people.length === 1 ? people[0] : undefined;
   const [open, setOpen] = useState<Open>("none");
+  useBack(() => {
+    if (leaving.due.peek() !== null) leaving.takeBack();
+    else if (open !== "none") setOpen("none");
+    else if (call.chat.open.peek()) call.chat.show(false);
+    else setOpen("leave");
+  });
   const leaving = useLeaving(call);
   const silent = leaving.due.value !== null;
   const ownLostAt = useOwnLostAt(signaling);
@@ -88,6 +98,7 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
               connectAgain={() => call.reconnect()}
             />
           )}
+          <PlayAgain />
           <div class="stage-foot">
             <Cards call={call} room={room} />
             {only && (
@@ -96,17 +107,34 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
               </div>
             )}
           </div>
-          <States call={call} signaling={signaling} trouble={room?.trouble ?? null} />
+          <States
+            call={call}
+            signaling={signaling}
+            trouble={room?.trouble ?? null}
+            openDevices={() => setOpen("devices")}
+          />
         </div>
         <CallBar
           call={call}
           waiting={room?.count}
+          openDevices={() => setOpen("devices")}
           openMore={() => setOpen("more")}
           openWaiting={() => setOpen("waiting")}
           leave={leaving.ask}
         />
       </main>
       {call.chat.open.value && <ChatPanel call={call} />}
+      {open === "devices" && <DevicesDialog media={call.media} onClose={() => setOpen("none")} />}
+      {open === "leave" && (
+        <LeaveDialog
+          title={own.leave_title}
+          text={leaveText(people.length > 1, room !== undefined)}
+          stay={own.leave_stay}
+          leave={people.length > 1 && !room ? own.leave_now : own.end_now}
+          onStay={() => setOpen("none")}
+          onLeave={() => call.leave()}
+        />
+      )}
       {open === "more" && (
         <MoreDialog
           call={call}
@@ -122,8 +150,15 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
   );
 }
 
+/** Leaving ends it for both, for all, or for oneself. */
+function leaveText(group: boolean, practitioner: boolean): string {
+  const own = texts().call;
+  if (!group) return own.leave_text;
+  return practitioner ? own.leave_text_for_all : own.leave_text_group;
+}
+
 function Duration({ since }: { since: Date }): VNode {
-  const now = useNow();
+  const now = useServerNow();
   const time = formatClock((now - since.getTime()) / 1000);
   return (
     <span class="stage-time" role="timer" aria-label={texts().call.duration({ time })}>

@@ -10,7 +10,7 @@ import { language, texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
 import type { WaitingEntry } from "../../protocol/messages";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Dialog } from "../../ui/dialog";
 import { Icon } from "../../ui/icon";
 import { X } from "../../ui/icons";
@@ -79,7 +79,7 @@ function MessageCard({ call }: { call: Call }): VNode | null {
 
 function ArrivalCard({ call, room }: { call: Call; room: CallRoom }): VNode | null {
   const { call: own, home } = texts();
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const [seen, setSeen] = useState<readonly string[]>([]);
   const [adding, setAdding] = useState<WaitingEntry | null>(null);
   const arrival = room.entries.findLast(

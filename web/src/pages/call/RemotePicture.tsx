@@ -23,13 +23,14 @@ export function RemotePicture({ person, speakerId, silent, small }: RemotePictur
   // What stands still must not look alive.
   const still = peer.connectedness.value === "interrupted";
   const covered = connecting || (person.camera.value === false && !still);
+  const camera = person.cameraState.value ?? "off";
   const sentence = small
     ? connecting
       ? own.establishing
-      : own.camera_off
+      : own.camera_short[camera]
     : connecting
       ? own.connecting({ name })
-      : own.peer_camera_off({ name });
+      : own.peer_camera[camera]({ name });
   return (
     <div class={`stage-picture${still ? " stage-picture-still" : ""}`}>
       <Video
@@ -41,7 +42,7 @@ export function RemotePicture({ person, speakerId, silent, small }: RemotePictur
       {covered && (
         <div class={`stage-cover${small ? " stage-cover-small" : ""}`}>
           <Icon of={UserRound} size={small ? 40 : 72} />
-          <p>{sentence}</p>
+          <p data-testid={connecting ? undefined : "other-camera"}>{sentence}</p>
         </div>
       )}
       <Sound stream={peer.sound.value} speakerId={speakerId} silent={silent} />

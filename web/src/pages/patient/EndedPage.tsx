@@ -82,6 +82,7 @@ function wordsFor(ending: Ending): { title: string; text: string } {
     hung_up: ended.title,
     peer_hung_up: ended.title,
     peer_lost: ended.lost_title,
+    failed: ended.over_title,
     session_ended: ended.over_title,
     guest_deleted: ended.over_title,
   }[ending.reason];

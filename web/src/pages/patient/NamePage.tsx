@@ -8,6 +8,7 @@ import { Field } from "../../ui/field";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { ArrowLeft } from "../../ui/icons";
+import { useBack } from "../use-back";
 import { nameProblem, type NameProblem } from "./display-name";
 import { chooseName, startOver, visit } from "./entry";
 import { RetentionNote } from "./RetentionNote";
@@ -18,6 +19,8 @@ export function NamePage(): VNode {
   const [problem, setProblem] = useState<NameProblem | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const sentences = { empty: own.empty, long: own.too_long, character: own.wrong_character };
+
+  useBack(() => startOver());
 
   const submit = (): void => {
     const found = nameProblem(name);

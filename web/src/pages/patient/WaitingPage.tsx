@@ -1,5 +1,5 @@
 /** The waiting room: calm, honest about what the practitioner can see, awake, and ready to call the person back. */
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { formatElapsed, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
@@ -7,7 +7,7 @@ import { keepAwake } from "../../media/wake-lock";
 import type { WaitingMessage } from "../../protocol/messages";
 import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { DeviceCheck } from "../../ui/device-check";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
@@ -16,6 +16,8 @@ import { Icon } from "../../ui/icon";
 import { Notice, TroubleNotice } from "../../ui/notice";
 import { Undo } from "../../ui/undo";
 import { UndoSheet } from "../../ui/undo-sheet";
+import { LeaveDialog } from "../call/LeaveDialog";
+import { useBack } from "../use-back";
 import type { Visit } from "./visit";
 
 export function WaitingPage({ visit }: { visit: Visit }): VNode {
@@ -24,6 +26,8 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
   const away = visit.seat.signaling.value === "interrupted";
   const returning = visit.returning.value;
   const undo = useMemo(() => new Undo(), []);
+  const [leaving, setLeaving] = useState(false);
+  useBack(() => (undo.due.peek() === null ? setLeaving(!leaving) : undo.takeBack()));
   useEffect(() => keepAwake(), []);
   // Let in meanwhile, the person has left all the same.
   useEffect(() => () => undo.now(), [undo]);
@@ -74,6 +78,16 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
         </ActionBar>
       </div>
       <UndoSheet undo={undo} title={own.leaving} text={own.leaving_text} back={own.stay} on={own.leave_now} />
+      {leaving && (
+        <LeaveDialog
+          title={own.leave_title}
+          text={own.leaving_text}
+          stay={own.stay}
+          leave={own.leave}
+          onStay={() => setLeaving(false)}
+          onLeave={() => visit.comeBack()}
+        />
+      )}
     </Frame>
   );
 }
@@ -91,7 +105,7 @@ function presence(waiting: WaitingMessage): string {
 }
 
 function Since({ since }: { since: string }): VNode {
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const begun = new Date(since);
   const seconds = (now - begun.getTime()) / 1000;
   const { waiting: own } = texts();

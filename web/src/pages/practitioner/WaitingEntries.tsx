@@ -8,7 +8,7 @@ import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import type { WaitingEntry } from "../../protocol/messages";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useNow, useServerNow } from "../../ui/clock";
 import { Undo as UndoIcon, UserCheck, UserX } from "../../ui/icons";
 import type { Undo } from "../../ui/undo";
 import { secondsLeft } from "../call/interruption";
@@ -40,10 +40,11 @@ function Entry({ entry, practice, next }: EntryProps): VNode {
   const own = texts().home;
   const [asking, setAsking] = useState(false);
   const now = useNow(entry.connected ? 5000 : 1000);
+  const today = useServerNow(5000);
   const name = entry.display_name;
   const undo = practice.declining.value.get(entry.entry_id);
   if (undo) return <Declining name={name} undo={undo} />;
-  const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
+  const seconds = (today - new Date(entry.waiting_since).getTime()) / 1000;
   const since =
     seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
   const lostAt = practice.absences.since(entry.entry_id);
@@ -60,7 +61,7 @@ function Entry({ entry, practice, next }: EntryProps): VNode {
           kind={next ? "primary" : "secondary"}
           icon={UserCheck}
           label={own.admit_name({ name })}
-          disabled={!entry.connected}
+          disabled={!entry.connected || practice.lack === "calls"}
           testId="admit-button"
           onClick={() => practice.admit(entry.entry_id)}
         >

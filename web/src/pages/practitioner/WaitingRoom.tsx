@@ -10,7 +10,7 @@ import { Button } from "../../ui/button";
 import { Bell, Check, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { RetryNotice } from "../../ui/retry";
-import { notificationState, type Practice } from "./practice";
+import { askForNotifications, notificationState, type Practice } from "./practice";
 import { WaitingEntries } from "./WaitingEntries";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
@@ -165,11 +165,7 @@ function Signals(): VNode {
         {own.sound_test}
       </Button>
       {state === "default" && (
-        <Button
-          kind="quiet"
-          icon={Bell}
-          onClick={() => void Notification.requestPermission().then(() => setState(notificationState()))}
-        >
+        <Button kind="quiet" icon={Bell} onClick={() => void askForNotifications().then(setState)}>
           {own.allow_notifications}
         </Button>
       )}

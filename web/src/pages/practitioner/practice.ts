@@ -2,12 +2,13 @@
  * The practitioner's side: who is signed in, the waiting room, the running call. It tells of arrivals by a sound, the tab's
  * title and, if allowed, a system notification without a name, and makes no sound while a call is running.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
 import { Seat } from "../../consultation/seat";
 import { formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
+import { lackOfBrowser } from "../../media/abilities";
 import { LocalMedia } from "../../media/local-media";
 import type {
   Account,
@@ -26,6 +27,7 @@ import type { StopReason } from "../../signaling/closing";
 import { troubleSentence } from "../../i18n/trouble";
 import { announce } from "../../ui/announcer";
 import { recall, recallObject, remember } from "../../ui/tab-memory";
+import { go, route } from "../router";
 import { Undo } from "../../ui/undo";
 import { Absences } from "./absences";
 import { Guests } from "./guests";
@@ -55,6 +57,8 @@ export class Practice {
   /** The sign-in ended without the person doing it. */
   readonly ended = signal(false);
   readonly media = new LocalMedia();
+  /** What this browser lacks for a consultation. */
+  readonly lack = lackOfBrowser();
   readonly guests = new Guests(this.http, (trouble) => this.refused(trouble));
   readonly seat: Seat;
   readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
@@ -89,17 +93,24 @@ export class Practice {
       },
       message: (message) => this.#message(message),
       callStarted: () => {
-        if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
+        if (this.media.microphone.peek() === "off") void this.media.open(this.#switchesBefore());
       },
       callShown: () => {
+        // Wherever the person has gone meanwhile: a call that sends is a call that is seen.
+        if (route.peek() !== "/home") go("/home");
         this.lastCall.value = null;
         this.failed.value = null;
       },
       callEnded: (call, reason) => {
         this.media.close();
+        remember("practice.devices", null);
         this.lastCall.value = { names: call.names, reason };
       },
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
+    });
+    effect(() => {
+      const switches = this.media.switches.value;
+      if (this.seat.call.peek()) remember("practice.devices", JSON.stringify(switches));
     });
     const remembered = recallObject("practice") as Remembered | null;
     if (remembered) {
@@ -191,6 +202,12 @@ export class Practice {
     this.ended.value = true;
   }
 
+  /** A reload in a call: what was switched off stays off. */
+  #switchesBefore(): { audio: boolean; video: boolean } {
+    const before = recallObject("practice.devices") as Partial<typeof this.media.switches.value> | null;
+    return { audio: before?.microphone !== false, video: before?.camera !== false };
+  }
+
   #accept(session: SessionResponse): void {
     this.http.token = session.token;
     this.account.value = session.account;
@@ -228,6 +245,7 @@ export class Practice {
     remember("practice", null);
     remember("practice.resume", null);
     this.#choice.forget();
+    remember("practice.devices", null);
   }
 
   #message(message: ServerMessage): void {
@@ -318,7 +336,8 @@ export class Practice {
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.#wishesOver();
-    this.media.close();
+    // A refused socket leaves a call running, and what is sent in it.
+    if (!this.seat.call.peek()) this.media.close();
     this.room.value = null;
     // What was chosen here is old once another window has taken over.
     if (reason === "replaced" || reason === "seat_taken") this.#choice.forget();
@@ -344,6 +363,15 @@ export type NotificationState = "unsupported" | "default" | "granted" | "denied"
 
 export function notificationState(): NotificationState {
   return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
+}
+
+export async function askForNotifications(): Promise<NotificationState> {
+  try {
+    await Notification.requestPermission();
+  } catch {
+    // Asked in a way that this browser does not like: what it says then is what holds.
+  }
+  return notificationState();
 }
 
 function notify(): void {
