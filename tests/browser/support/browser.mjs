@@ -12,6 +12,14 @@ export function launchBrowser(more = [], options = {}) {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...fixedArguments, ...more], ...options });
 }
 
+// As launchBrowser, with a profile on the disk: one context, whose end is the browser's.
+export function launchProfile(folder) {
+  return {
+    newContext: (options) => chromium.launchPersistentContext(folder, { executablePath: '/usr/bin/chromium', args: fixedArguments, ...options }),
+    close: async () => {},
+  };
+}
+
 // Runs inside the page. `devices`: { camera, microphone, picture } of the pretended machine; `picture`, if given, is all its
 // camera can do: { width, height, frameRate }.
 export function observePage(devices) {

@@ -15,8 +15,9 @@ import type {
 import type { CallMessage } from "../signaling/delivery";
 import type { PeerMessage } from "./channel";
 import { Chat } from "./chat";
-import type { IceSettings } from "./ice-settings";
+import type { IceSettings, PageCertificate } from "./ice-settings";
 import { Participant } from "./participant";
+import { personName } from "./person-name";
 
 /** `failed`: this browser could not make the connection. */
 export type EndReason = CallEndedMessage["reason"] | "failed";
@@ -29,6 +30,9 @@ export interface News {
 
 export interface CallParts {
   media: LocalMedia;
+  certificate: PageCertificate;
+  /** The call this one comes in place of without anybody's doing: what was known of the people in it. */
+  before?: Call | undefined;
   send: (message: CallMessage) => void;
   /** The network under the socket has changed. */
   renewSignaling: () => void;
@@ -68,6 +72,8 @@ export class Call {
   readonly #names = new Set<string>();
   /** Who has said to us directly that they leave; the server may not know it yet. */
   readonly #gone = new Set<string>();
+  /** Names of people who are not here any more, although somebody had looked at their safety digits. */
+  readonly #compared = new Set<string>();
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #networkTimer: ReturnType<typeof setTimeout> | null = null;
@@ -82,6 +88,7 @@ export class Call {
     this.returned = started.resumed;
     this.media = parts.media;
     this.#ice = started;
+    for (const name of parts.before?.compared ?? []) this.#compared.add(name);
     for (const peer of started.peers) this.#join(peer, { offerNow: started.resumed });
     this.introduced = Promise.race([
       Promise.all(this.participants.peek().map(({ peer }) => peer.introduced)),
@@ -105,6 +112,12 @@ export class Call {
     return [...this.#names];
   }
 
+  /** Everybody whose safety digits somebody has looked at here. */
+  get compared(): readonly string[] {
+    const present = this.participants.peek().filter(({ peer }) => peer.safety.trust.shown);
+    return [...this.#compared, ...present.map(({ name }) => name)];
+  }
+
   /** A message of the signalling connection that concerns this call. */
   signaled(message: ServerMessage): void {
     switch (message.type) {
@@ -113,7 +126,7 @@ export class Call {
       case "peer_joined":
         this.#gone.delete(message.peer.participant_id);
         if (this.#join(message.peer, { offerNow: false }))
-          this.news.value = { name: message.peer.display_name, what: "joined" };
+          this.news.value = { name: personName(message.peer), what: "joined" };
         return;
       case "peer_left":
         return this.#leave(message.participant_id, message.reason);
@@ -215,10 +228,15 @@ export class Call {
   #join(peer: Peer, begin: { offerNow: boolean }): boolean {
     const id = peer.participant_id;
     if (this.#find(id)) return false;
-    this.#names.add(peer.display_name);
+    const name = personName(peer);
+    this.#names.add(name);
+    // A server can give a page that it swaps another number, but not without leaving the place of somebody empty.
+    const alone = this.participants.peek().length === 0 && this.#compared.size > 0;
+    const replaces = alone || this.#compared.has(name);
     const one: Participant = new Participant(
       {
         peer,
+        certificate: this.#parts.certificate,
         ice: () => this.#ice,
         media: this.media,
         send: this.#parts.send,
@@ -227,7 +245,7 @@ export class Call {
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
-      begin,
+      { ...begin, replaces },
     );
     this.#changeGroup([...this.participants.peek(), one]);
     return true;
@@ -236,6 +254,7 @@ export class Call {
   #leave(id: string, reason: PeerLeftMessage["reason"]): void {
     const one = this.#find(id);
     if (!one) return;
+    if (one.peer.safety.trust.shown) this.#compared.add(one.name);
     one.peer.close();
     this.chat.left(id);
     this.#changeGroup(this.participants.peek().filter((other) => other !== one));

@@ -3,10 +3,12 @@ import { computed, signal } from "@preact/signals";
 import type { ToldState } from "../media/device";
 import type { Peer, PeerInterruptedMessage, PeerReturnedMessage } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
-import { PeerCall, type PeerCallParts } from "./peer-call";
+import { PeerCall, type PeerCallBegin, type PeerCallParts } from "./peer-call";
+import { personName } from "./person-name";
 
 export class Participant {
   readonly id: string;
+  /** To the practitioner: by the invitation, and what they call themselves. */
   readonly name: string;
   readonly role: Peer["role"];
   readonly peer: PeerCall;
@@ -18,9 +20,9 @@ export class Participant {
   /** Since when the server has lost them, by the clock of this page; null while it has not. */
   readonly lostAt = signal<number | null>(null);
 
-  constructor(parts: PeerCallParts, begin: { offerNow: boolean }) {
+  constructor(parts: PeerCallParts, begin: PeerCallBegin) {
     this.id = parts.peer.participant_id;
-    this.name = parts.peer.display_name;
+    this.name = personName(parts.peer);
     this.role = parts.peer.role;
     this.peer = new PeerCall(parts, begin);
     this.seated(parts.peer.connected);

@@ -2,6 +2,7 @@
 import type { CallTexts } from "../texts/call";
 
 export const call: CallTexts = {
+  tab_title: "Sprechstunde",
   title: ({ name }) => `Sprechstunde mit ${name}`,
   connecting: ({ name }) => `Wir verbinden Sie mit ${name}`,
   interrupted_own: "Ihre Verbindung ist unterbrochen.",
@@ -134,6 +135,24 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Lesen Sie ${name} diese Ziffern vor. Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.`,
   safety_pending: "Die Ziffern erscheinen, sobald Sie verbunden sind.",
+  safety_changed: ({ name }) =>
+    `Ihre Seite oder die von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Die Sicherheitsziffern sind neu: Vergleichen Sie sie.`,
+  safety_show: "Ziffern zeigen",
+  safety_dismiss: "Schließen",
+  safety_unverified: ({ name }) =>
+    `Es ließ sich nicht prüfen, dass niemand zwischen Ihnen und ${name} ist. Es gibt keine Sicherheitsziffern.`,
+  safety_refused: ({ name }) =>
+    `Eine Verbindung zu ${name} wurde angeboten, die nicht zweifelsfrei ist. Sie wurde nicht benutzt.`,
+  safety_held_title: "Bild und Ton sind angehalten",
+  safety_held_text: ({ name }) =>
+    `Die Seite von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Vergleichen Sie die neuen Sicherheitsziffern, bevor Sie etwas Vertrauliches sagen.`,
+  safety_failed_title: "Die Sicherheitsprüfung ist fehlgeschlagen",
+  safety_failed_text: ({ name }) =>
+    `Vielleicht ist jemand zwischen Ihnen und ${name}. Bild und Ton sind angehalten. Sagen Sie nichts Vertrauliches, bevor die Ziffern übereinstimmen.`,
+  safety_go_on: "Bild und Ton wieder an",
+  safety_again: "Neu verbinden",
+  safety_held_by_other: ({ name }) =>
+    `Bild und Ton sind angehalten, bis ${name} die neuen Sicherheitsziffern angesehen hat.`,
   sound_refused: "Ihr Browser hat den Ton noch nicht eingeschaltet.",
   play_sound: "Ton einschalten",
   picture_refused: "Ihr Browser hat das Bild angehalten.",

@@ -105,5 +105,6 @@ export const retention: RetentionTexts = {
   waiting_entry: ({ duration }) =>
     `Der Name, den Sie hier angeben, bleibt nur gespeichert, solange Sie warten und sprechen, und nach einem Abbruch höchstens ${duration}.`,
   practitioner_session: ({ duration }) => `Sie bleiben höchstens ${duration} angemeldet.`,
-  practitioner_session_idle: ({ duration }) => `Ohne Benutzung gilt die Anmeldung ${duration}.`,
+  practitioner_session_idle: ({ duration }) =>
+    `Ist die Seite geschlossen, gilt die Anmeldung noch ${duration}.`,
 };

@@ -35,6 +35,11 @@ export const home: HomeTexts = {
   waiting_just_now: "ist gerade angekommen",
   not_connected: ({ count }) =>
     count > 0 ? `Verbindung unterbrochen, wartet noch ${count} Sekunden` : "Verbindung unterbrochen",
+  calls_themselves: "nennt sich:",
+  name_warnings: {
+    mixed_scripts: "Dieser Name mischt Schriften, deren Buchstaben sich gleichen.",
+    lookalike: "Dieser Name sieht aus wie der auf der Einladung, ist aber ein anderer.",
+  },
   admit: "Hereinbitten",
   admit_name: ({ name }) => `Hereinbitten: ${name}`,
   admit_later: ({ name }) => `Sobald die Verbindung wieder da ist, bitten wir ${name} herein.`,

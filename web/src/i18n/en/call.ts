@@ -2,6 +2,7 @@
 import type { CallTexts } from "../texts/call";
 
 export const call: CallTexts = {
+  tab_title: "Consultation",
   title: ({ name }) => `Consultation with ${name}`,
   connecting: ({ name }) => `Connecting you with ${name}`,
   interrupted_own: "Your connection is interrupted.",
@@ -128,6 +129,24 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Read these digits to ${name}. If you both see the same, nobody is in between and nobody listens in.`,
   safety_pending: "The digits appear as soon as you are connected.",
+  safety_changed: ({ name }) =>
+    `Your page or the page of ${name} was opened anew, or somebody is in between. The safety digits are new: compare them.`,
+  safety_show: "Show the digits",
+  safety_dismiss: "Close",
+  safety_unverified: ({ name }) =>
+    `It could not be verified that nobody is between you and ${name}. There are no safety digits.`,
+  safety_refused: ({ name }) =>
+    `A connection to ${name} was offered that is not beyond doubt. It was not used.`,
+  safety_held_title: "Picture and sound are stopped",
+  safety_held_text: ({ name }) =>
+    `The page of ${name} was opened anew, or somebody is in between. Compare the new safety digits before you say anything confidential.`,
+  safety_failed_title: "The safety check failed",
+  safety_failed_text: ({ name }) =>
+    `Somebody may be between you and ${name}. Picture and sound are stopped. Say nothing confidential before the digits agree.`,
+  safety_go_on: "Turn picture and sound on again",
+  safety_again: "Connect again",
+  safety_held_by_other: ({ name }) =>
+    `Picture and sound are stopped until ${name} has looked at the new safety digits.`,
   sound_refused: "Your browser has not turned the sound on yet.",
   play_sound: "Turn sound on",
   picture_refused: "Your browser has stopped the picture.",

@@ -92,5 +92,5 @@ export const retention: RetentionTexts = {
   waiting_entry: ({ duration }) =>
     `The name you give here is kept only while you wait and talk, and no more than ${duration} after a lost connection.`,
   practitioner_session: ({ duration }) => `You stay signed in for ${duration} at most.`,
-  practitioner_session_idle: ({ duration }) => `Without use it ends after ${duration}.`,
+  practitioner_session_idle: ({ duration }) => `Once the page is closed it ends after ${duration}.`,
 };

@@ -35,6 +35,11 @@ export const home: HomeTexts = {
   waiting_just_now: "has just arrived",
   not_connected: ({ count }) =>
     count > 0 ? `connection interrupted, waiting ${count} s more` : "connection interrupted",
+  calls_themselves: "calls themselves:",
+  name_warnings: {
+    mixed_scripts: "This name mixes scripts whose letters look alike.",
+    lookalike: "This name looks like the one on the invitation, but it is another.",
+  },
   admit: "Let in",
   admit_name: ({ name }) => `Let in ${name}`,
   admit_later: ({ name }) => `As soon as the connection is back, we let ${name} in.`,

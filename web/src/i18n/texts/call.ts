@@ -2,7 +2,9 @@
 import type { ToldState } from "../../media/device";
 
 export interface CallTexts {
-  /** Tab title and hidden heading. */
+  /** Tab title: without any name, since browsers write it into their history. */
+  tab_title: string;
+  /** Hidden heading. */
   title: (values: { name: string }) => string;
   /** Waiting for the first picture. */
   connecting: (values: { name: string }) => string;
@@ -190,6 +192,30 @@ export interface CallTexts {
   safety_text: (values: { name: string }) => string;
   /** Before the digits are there. */
   safety_pending: string;
+  /** State in words: one of the two pages was opened anew, and the digits were not looked at before. */
+  safety_changed: (values: { name: string }) => string;
+  /** Button: opens the dialog with the digits. */
+  safety_show: string;
+  /** Button: takes that sentence away. */
+  safety_dismiss: string;
+  /** State in words: connected for a while, and there are no digits. */
+  safety_unverified: (values: { name: string }) => string;
+  /** State in words: the set-up of a connection was not used. */
+  safety_refused: (values: { name: string }) => string;
+  /** Title: the digits had been looked at, and are no longer the same. */
+  safety_held_title: string;
+  /** What that means and what to do. */
+  safety_held_text: (values: { name: string }) => string;
+  /** Title: the other side broke the rules of the safety check. */
+  safety_failed_title: string;
+  /** What that means and what to do. */
+  safety_failed_text: (values: { name: string }) => string;
+  /** Button: goes on with whoever is there. */
+  safety_go_on: string;
+  /** Button: connects anew after the check failed. */
+  safety_again: string;
+  /** State in words: the other page waits for a decision of the person there. */
+  safety_held_by_other: (values: { name: string }) => string;
   /** Above the button: the browser does not play sound before somebody has clicked. */
   sound_refused: string;
   /** Button: browser blocked sound until a click. */

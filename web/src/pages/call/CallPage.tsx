@@ -27,6 +27,7 @@ import { interruptionOf, useOwnLostAt } from "./interruption";
 import { LeaveSheet, useLeaving } from "./LeaveSheet";
 import { MoreDialog } from "./MoreDialog";
 import { RemotePicture } from "./RemotePicture";
+import { SafetyNotices } from "./SafetyNotices";
 import { States } from "./States";
 import { WaitingDialog, type CallRoom } from "./WaitingDialog";
 
@@ -73,7 +74,9 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
     <div class={`call${call.chat.open.value ? " call-with-panel" : ""}`} data-testid="call-page">
       <main class="call-main" id="content">
         <div class={`stage${only ? "" : " stage-group"}`}>
-          <Heading hidden>{own.title({ name: names })}</Heading>
+          <Heading hidden title={own.tab_title}>
+            {own.title({ name: names })}
+          </Heading>
           {only ? (
             <RemotePicture
               key={only.id}
@@ -98,6 +101,7 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
               connectAgain={() => call.reconnect()}
             />
           )}
+          <SafetyNotices call={call} showDigits={() => setOpen("more")} />
           <PlayAgain />
           <div class="stage-foot">
             <Cards call={call} room={room} />

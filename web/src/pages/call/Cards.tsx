@@ -5,6 +5,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
 import type { Call } from "../../consultation/call";
+import { personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
@@ -93,7 +94,7 @@ function ArrivalCard({ call, room }: { call: Call; room: CallRoom }): VNode | nu
     <>
       {arrival && (
         <Card
-          title={arrival.display_name}
+          title={personName(arrival)}
           text={
             seconds < 60 ? own.card_arrived : own.card_waits({ duration: formatElapsed(seconds, language()) })
           }
@@ -118,7 +119,7 @@ function ArrivalCard({ call, room }: { call: Call; room: CallRoom }): VNode | nu
       )}
       {adding && (
         <Dialog
-          title={own.add_title({ name: adding.display_name })}
+          title={own.add_title({ name: personName(adding) })}
           onClose={() => setAdding(null)}
           testId="add-dialog"
           actions={

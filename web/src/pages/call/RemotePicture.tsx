@@ -20,17 +20,21 @@ export function RemotePicture({ person, speakerId, silent, small }: RemotePictur
   const own = texts().call;
   const { name, peer } = person;
   const connecting = peer.connectedness.value === "connecting";
+  const { trust, heldByOther } = peer.safety;
+  const stopped = trust.state.value === "held" || trust.state.value === "failed" || heldByOther.value;
   // What stands still must not look alive.
   const still = peer.connectedness.value === "interrupted";
-  const covered = connecting || (person.camera.value === false && !still);
+  const covered = connecting || stopped || (person.camera.value === false && !still);
   const camera = person.cameraState.value ?? "off";
-  const sentence = small
-    ? connecting
-      ? own.establishing
-      : own.camera_short[camera]
-    : connecting
-      ? own.connecting({ name })
-      : own.peer_camera[camera]({ name });
+  const sentence = stopped
+    ? own.safety_held_title
+    : small
+      ? connecting
+        ? own.establishing
+        : own.camera_short[camera]
+      : connecting
+        ? own.connecting({ name })
+        : own.peer_camera[camera]({ name });
   return (
     <div class={`stage-picture${still ? " stage-picture-still" : ""}`}>
       <Video

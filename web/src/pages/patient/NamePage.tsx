@@ -9,7 +9,7 @@ import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { ArrowLeft } from "../../ui/icons";
 import { useBack } from "../use-back";
-import { nameProblem, type NameProblem } from "./display-name";
+import { keptName, nameProblem, type NameProblem } from "./display-name";
 import { chooseName, startOver, visit } from "./entry";
 import { RetentionNote } from "./RetentionNote";
 
@@ -26,7 +26,7 @@ export function NamePage(): VNode {
     const found = nameProblem(name);
     setProblem(found);
     if (found) input.current?.focus();
-    else chooseName(name.trim());
+    else chooseName(keptName(name));
   };
 
   return (
@@ -57,7 +57,6 @@ export function NamePage(): VNode {
             setName(value);
             setProblem(null);
           }}
-          autoComplete="name"
           autoCapitalize="words"
           required
           inputRef={input}

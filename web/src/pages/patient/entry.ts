@@ -117,4 +117,5 @@ function forget(): void {
   visit.value = null;
   remember("guest", null);
   remember("guest.resume", null);
+  remember("guest.over", null);
 }

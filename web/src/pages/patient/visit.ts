@@ -43,6 +43,7 @@ export class Visit {
         read: () => recall("guest.resume"),
         write: (value) => remember("guest.resume", value),
       },
+      over: { read: () => recall("guest.over"), write: (value) => remember("guest.over", value) },
       displayName: () => entered.peek()?.name ?? "",
       message: (message) => this.#message(message),
       callShown: () => {

@@ -4,6 +4,7 @@
  */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import { personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import type { WaitingEntry } from "../../protocol/messages";
@@ -13,6 +14,7 @@ import { Undo as UndoIcon, UserCheck, UserX } from "../../ui/icons";
 import type { Undo } from "../../ui/undo";
 import { secondsLeft } from "../call/interruption";
 import { DeclineDialog } from "./DeclineDialog";
+import { EntryNames } from "./EntryNames";
 import type { Practice } from "./practice";
 
 export function WaitingEntries({ practice }: { practice: Practice }): VNode {
@@ -41,7 +43,7 @@ function Entry({ entry, practice, next }: EntryProps): VNode {
   const [asking, setAsking] = useState(false);
   const now = useNow(entry.connected ? 5000 : 1000);
   const today = useServerNow(5000);
-  const name = entry.display_name;
+  const name = personName(entry);
   const undo = practice.declining.value.get(entry.entry_id);
   if (undo) return <Declining name={name} undo={undo} />;
   const seconds = (today - new Date(entry.waiting_since).getTime()) / 1000;
@@ -51,7 +53,7 @@ function Entry({ entry, practice, next }: EntryProps): VNode {
   return (
     <li class={`row${next ? " row-next" : ""}`} data-testid="waiting-entry">
       <div class="row-words">
-        <span class="row-name">{name}</span>
+        <EntryNames entry={entry} />
         <span class="hint">
           {entry.connected ? since : own.not_connected({ count: secondsLeft(lostAt ?? now, now) })}
         </span>

@@ -4,6 +4,7 @@
  */
 import { computed, effect, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
+import { personName } from "../../consultation/person-name";
 import { Seat } from "../../consultation/seat";
 import { formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
@@ -70,7 +71,7 @@ export class Practice {
     (message) => this.seat.send(message),
     (entry) => {
       this.#closeUnlessInCall();
-      this.#fail(texts().home.admit_lapsed({ name: entry.display_name }));
+      this.#fail(texts().home.admit_lapsed({ name: personName(entry) }));
     },
   );
   readonly #declined = new Set<Wish>();
@@ -91,6 +92,7 @@ export class Practice {
         read: () => recall("practice.resume"),
         write: (value) => remember("practice.resume", value),
       },
+      over: { read: () => recall("practice.over"), write: (value) => remember("practice.over", value) },
       message: (message) => this.#message(message),
       callStarted: () => {
         if (this.media.microphone.peek() === "off") void this.media.open(this.#switchesBefore());
@@ -151,7 +153,7 @@ export class Practice {
     this.failed.value = null;
     // Asked for at once, so that the picture is there when the call is.
     if (!this.seat.call.peek()) void this.media.open({ audio: true, video: true });
-    const name = entry.display_name;
+    const name = personName(entry);
     if (!this.#admitting.make("admit", entry)) announce(texts().home.admit_later({ name }));
   }
 
@@ -244,6 +246,7 @@ export class Practice {
     this.media.close();
     remember("practice", null);
     remember("practice.resume", null);
+    remember("practice.over", null);
     this.#choice.forget();
     remember("practice.devices", null);
   }
@@ -259,7 +262,7 @@ export class Practice {
   #refusedMessage({ code, about, retry_after }: ErrorMessage): void {
     const wish =
       about === "admit" ? this.#admitting : about === "decline" ? [...this.#declined][0] : undefined;
-    const name = wish?.about?.display_name;
+    const name = wish?.about ? personName(wish.about) : undefined;
     const sentence = troubleSentence(new Trouble(code, retry_after), texts());
     const own = texts().home;
     if (name === undefined) this.#fail(sentence);
@@ -282,7 +285,7 @@ export class Practice {
   #decline(entryId: string, advice: Advice | undefined): void {
     const entry = this.#entry(entryId);
     if (!entry) return;
-    const { display_name: name } = entry;
+    const name = personName(entry);
     const wish = new Wish(
       (message) => this.seat.send(message),
       () => {
@@ -329,7 +332,7 @@ export class Practice {
     if (!first) return;
     // In a call a card tells it, without a sound.
     if (this.seat.call.peek()) return;
-    announce(texts().home.arrived({ name: first.display_name }));
+    announce(texts().home.arrived({ name: personName(first) }));
     chime("arrival");
     notify();
   }
