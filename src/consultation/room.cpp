@@ -14,7 +14,7 @@ Room::Room(std::string practitioner_name, RoomServices services)
 
 // ---- the waiting room
 
-Result<Effects> Room::decline(ConnectionId connection, const EntryId& entry) {
+Result<Effects> Room::decline(ConnectionId connection, const EntryId& entry, std::optional<protocol::Advice> advice) {
     if (!is_practitioner(connection)) {
         return refuse(ErrorCode::forbidden);
     }
@@ -24,7 +24,7 @@ Result<Effects> Room::decline(ConnectionId connection, const EntryId& entry) {
     }
     seats_changed_ = true;
     Effects effects;
-    tell(wait->seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::declined}, effects);
+    tell(wait->seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::declined, .advice = advice}, effects);
     if (wait->seat.connection) {
         effects.emplace_back(Disconnect{*wait->seat.connection, Farewell::done});
     }
@@ -131,7 +131,7 @@ Effects Room::end_sessions(const std::vector<SessionId>& sessions) {
         if (!ended(wait.seat)) {
             return false;
         }
-        tell(wait.seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::guest_deleted}, effects);
+        tell(wait.seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::guest_deleted, .advice = {}}, effects);
         close(wait.seat);
         return true;
     });

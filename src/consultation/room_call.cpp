@@ -173,7 +173,7 @@ Effects Room::leave(ConnectionId connection, const std::optional<CallId>& call) 
     const auto wait =
         std::ranges::find_if(waits_, [&](const Wait& candidate) { return candidate.seat.connection == connection; });
     if (wait != waits_.end() && !call) {
-        tell(wait->seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::left}, effects);
+        tell(wait->seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::left, .advice = {}}, effects);
         effects.emplace_back(Disconnect{connection, Farewell::done});
         waits_.erase(wait);
         list_changed();

@@ -9,6 +9,7 @@ import { small, startCall, startGroup } from './support/call.mjs';
 import { pretendDevices } from './support/devices.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
+import { longTimeToTakeBack } from './support/undo.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
@@ -127,7 +128,10 @@ for (const locale of ['de-DE', 'en-GB']) {
       const how = { ...look, locale };
       const practitioner = await stack.practitioner(await stack.createAccount(), { locale, viewport: look.viewport, colorScheme: look.colorScheme });
       await practitioner.signIn();
-      await practitioner.invite();
+      const invitation = await practitioner.invite();
+      const waiting = await stack.guest(small);
+      await waiting.wait(invitation);
+      await practitioner.seesWaiting(invitation.name);
       const press = (id) => () => practitioner.press(id);
       await inspectDialog(practitioner, 'dialog-connection', how, press('connection-open'), 'connection-dialog');
       await inspectDialog(practitioner, 'dialog-devices', how, press('devices-open'), 'devices-dialog');
@@ -154,10 +158,18 @@ for (const locale of ['de-DE', 'en-GB']) {
       await inspectDialog(practitioner, 'dialog-shortcuts', how, ask, 'shortcuts-dialog');
       await inspectDialog(practitioner, 'dialog-invitation', how, press('guest-show'), 'guest-code');
       await inspectDialog(practitioner, 'dialog-delete', how, press('guest-delete'), 'delete-dialog');
+      await inspectDialog(practitioner, 'dialog-decline', how, () => practitioner.entry(invitation.name).getByTestId('decline-button').click(), 'decline-dialog');
+      await waiting.close();
 
-      const { practitioner: inCall } = await startCall(stack, { practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme }, guest: small });
+      const { practitioner: inCall, guest } = await startCall(stack, {
+        practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme, scripts: [longTimeToTakeBack] }, guest: small,
+      });
       await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
-      await inspectDialog(inCall, 'dialog-leave', how, () => inCall.page.evaluate(() => history.back()), 'leave-dialog');
+      await inspectDialog(inCall, 'dialog-back', how, () => inCall.page.evaluate(() => history.back()), 'leave-dialog');
+      await inspectDialog(inCall, 'dialog-leave', how, () => inCall.press('leave-button'), 'leave-sheet');
+      await guest.say('Einen Augenblick bitte.');
+      await inCall.see('message-card');
+      await inspect(inCall, 'call-message', how);
       await inCall.leave();
       await inCall.see('home-page');
     });

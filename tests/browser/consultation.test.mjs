@@ -140,6 +140,7 @@ test('people without camera or microphone can still take part (S-010)', async ()
 test('both hang up at once: both are out, and the call is counted once (T-20)', async () => {
   const { practitioner, guest } = await startCall(stack);
   const rowsBefore = await statistics();
+  await Promise.all([practitioner.press('leave-button'), guest.press('leave-button')]);
   const moment = Date.now() + 500;
   await Promise.all([practitioner.leaveAt(moment), guest.leaveAt(moment)]);
   await Promise.all([guest.see('ended-page'), practitioner.see('home-page')]);

@@ -58,7 +58,7 @@ test('without Web Audio there is no meter that stands still, and no button for a
   await guest.giveName();
   await guest.see('join-button');
   assert.equal(await guest.page.locator('meter').count(), 0);
-  assert.equal(await guest.at('test-sound').count(), 0);
+  assert.equal(await guest.at('speaker-check').count(), 0);
 });
 
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

@@ -147,4 +147,64 @@ test('a wrong code is refused with a sentence, and the right link opened in the 
   await guest.see('name-input');
 });
 
+test('whoever has lost the connection cannot be let in, and the row says how long the place is kept', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  const button = practitioner.entry(invitation.name).getByTestId('admit-button');
+  assert.equal(await button.isDisabled(), false);
+  await guest.page.close();
+  await eventually('the button is off', () => button.isDisabled());
+  await eventually('the time is told', async () => /waiting \d+ s more/.test(await practitioner.entry(invitation.name).innerText()));
+  const again = await stack.guest();
+  await again.wait(invitation);
+  await eventually('the button is on again', async () => !(await button.isDisabled()));
+});
+
+test('while the server is away letting in says what will happen, and later that it did not', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  await stack.server.kill();
+  try {
+    await practitioner.see('error-message');
+    await practitioner.entry(invitation.name).getByTestId('admit-button').click();
+    await eventually('it is said', async () => (await practitioner.text('toast')).includes(invitation.name));
+    await eventually('it lapses in words that name the person', async () =>
+      (await practitioner.at('error-message').allInnerTexts()).some((words) => words.includes(invitation.name)));
+  } finally {
+    await stack.server.start();
+  }
+  await eventually('it goes away', async () =>
+    !(await practitioner.at('error-message').allInnerTexts()).some((words) => words.includes(invitation.name)));
+  assert.equal(practitioner.messages('call_started').length, 0);
+});
+
+test('a note does not outlive the sign-in of who wrote it', async () => {
+  const practitioner = await stack.signedIn();
+  const invitation = await practitioner.invite();
+  const guest = await stack.guest();
+  await guest.wait(invitation);
+  await practitioner.seesWaiting(invitation.name);
+  await practitioner.fill('room-note', 'Heute dauert es zehn Minuten laenger.');
+  await practitioner.press('room-note-save');
+  await eventually('the note is there', () => guest.messages('waiting').at(-1).note !== '');
+  await practitioner.press('sign-out');
+  await practitioner.see('sign-in-submit');
+  await eventually('the note is gone', () => guest.messages('waiting').at(-1).note === '' && guest.messages('waiting').at(-1).availability === 'available');
+});
+
+test('the printed invitation says who invites', async () => {
+  const practitioner = await stack.signedIn();
+  await practitioner.invite();
+  await practitioner.press('guest-show');
+  await practitioner.page.emulateMedia({ media: 'print' });
+  await practitioner.see('invitation-from');
+  assert.ok((await practitioner.text('invitation-from')).includes(practitioner.account.displayName));
+});
+
 test('none of this left a trace in log or database (S-016, S-069, T-17)', () => stack.assertNoTraces());

@@ -1,6 +1,6 @@
 /** All texts in all languages, and what is made from them: dates, durations, lines about what is kept. */
 import { readFileSync } from "node:fs";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { texts as de } from "../src/i18n/de";
 import { texts as en } from "../src/i18n/en";
 import { formatClock, formatDuration, formatElapsed } from "../src/i18n/format";
@@ -10,7 +10,14 @@ import { troubleSentence } from "../src/i18n/trouble";
 import { errorCodes, Trouble } from "../src/signaling/problem";
 
 const sample = { name: "Anna", practitioner: "Dr. Weber", time: "10:32", duration: "4", count: 2, number: 2 };
-const values = { ...sample, character: "U", date: "4", what: "Code", host: "praxis.example" };
+const values = {
+  ...sample,
+  character: "U",
+  date: "4",
+  what: "Code",
+  host: "praxis.example",
+  sentence: "So.",
+};
 
 /** Every text of a catalogue with its path; texts with values are filled in. */
 function flat(node: unknown, path = ""): [string, string][] {
@@ -48,6 +55,23 @@ describe("German texts", () => {
     for (const [path, text] of flat(de)) {
       expect(text, path).not.toMatch(/\b(du|dich|dir|dein|deine|deinen|deiner|deinem|euch|euer|eure)\b/i);
     }
+  });
+});
+
+describe("what a patient reads", () => {
+  it("knows no tabs, which a phone does not have", () => {
+    for (const { start, name, devices, waiting, ended, errors } of [de, en])
+      for (const [path, text] of flat({ start, name, devices, waiting, ended, errors }))
+        expect(text, path).not.toMatch(/\btabs?\b/i);
+  });
+
+  it("is not blamed for a server that is away", () => {
+    vi.stubGlobal("navigator", { onLine: true, languages: [] });
+    expect(troubleSentence(new Trouble("offline"), en)).toBe(en.errors.server_away);
+    expect(`${en.errors.server_away} ${en.waiting.server_away}`).not.toMatch(/your (internet|network)/i);
+    vi.stubGlobal("navigator", { onLine: false, languages: [] });
+    expect(troubleSentence(new Trouble("offline"), en)).toBe(en.errors.sentences.offline);
+    vi.unstubAllGlobals();
   });
 });
 

@@ -17,22 +17,20 @@ const empty: WaitingRoomMessage = { ...room, entries: [] };
 
 let sent: (AdmitMessage | DeclineMessage)[] = [];
 let connected = true;
-let lapsed = 0;
+let lapsed: string[] = [];
 let wish: Wish;
 
 beforeEach(() => {
   vi.useFakeTimers();
   sent = [];
   connected = true;
-  lapsed = 0;
+  lapsed = [];
   wish = new Wish(
     (message) => {
       if (connected) sent.push(message);
       return connected;
     },
-    () => {
-      lapsed += 1;
-    },
+    ({ display_name }) => lapsed.push(display_name),
   );
 });
 afterEach(() => {
@@ -48,7 +46,7 @@ describe("a wish", () => {
     wish.seen(room, true);
     vi.advanceTimersByTime(60_000);
     expect(sent).toEqual([admit]);
-    expect(lapsed).toBe(0);
+    expect(lapsed).toEqual([]);
   });
 
   test("that was made while the socket was away is said when the person is seen again, once", () => {
@@ -62,7 +60,7 @@ describe("a wish", () => {
     expect(sent).toEqual([admit]);
     wish.seen(empty, false);
     vi.advanceTimersByTime(60_000);
-    expect(lapsed).toBe(0);
+    expect(lapsed).toEqual([]);
   });
 
   test("finds the person again behind another id, by name and time", () => {
@@ -109,10 +107,27 @@ describe("a wish", () => {
     connected = false;
     wish.make("admit", entry);
     vi.advanceTimersByTime(15_000);
-    expect(lapsed).toBe(1);
+    expect(lapsed).toEqual([entry.display_name]);
     connected = true;
     wish.seen(room, true);
     expect(sent).toEqual([]);
+  });
+
+  test("tells whether it was said, and whom it is about", () => {
+    expect(wish.make("admit", entry)).toBe(true);
+    expect(wish.about).toBe(entry);
+    connected = false;
+    expect(wish.make("decline", entry)).toBe(false);
+    wish.over();
+    expect(wish.about).toBeNull();
+  });
+
+  test("to decline carries its advice, also when it is said late", () => {
+    connected = false;
+    wish.make("decline", entry, "call_the_practice");
+    connected = true;
+    wish.seen(room, true);
+    expect(sent).toEqual([{ type: "decline", entry_id, advice: "call_the_practice" }]);
   });
 
   test("gives way to the next", () => {

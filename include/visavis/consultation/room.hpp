@@ -97,7 +97,8 @@ class Room {
 
     /// After it is durable: begins `call`, or joins it if it runs. May be refused if the world changed meanwhile.
     [[nodiscard]] Result<Effects> admit(ConnectionId connection, const EntryId& entry, const CallId& call, Now now);
-    [[nodiscard]] Result<Effects> decline(ConnectionId connection, const EntryId& entry);
+    [[nodiscard]] Result<Effects> decline(ConnectionId connection, const EntryId& entry,
+                                          std::optional<protocol::Advice> advice = std::nullopt);
     [[nodiscard]] Result<Effects> set_waiting_room(ConnectionId connection, const protocol::SetWaitingRoom& wanted);
     /// From one participant to another; a number that was taken before is passed over.
     [[nodiscard]] Result<Effects> relay(ConnectionId connection, const protocol::DescriptionView& description,

@@ -53,8 +53,11 @@ struct Admit {
 struct Decline {
     static constexpr std::string_view type = "decline";
     EntryId entry_id;
+    std::optional<Advice> advice;
 
-    static constexpr auto fields() { return std::tuple{field("entry_id", &Decline::entry_id)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("entry_id", &Decline::entry_id), field("advice", &Decline::advice)};
+    }
 };
 
 struct SetWaitingRoom {
@@ -203,8 +206,11 @@ struct Waiting {
 struct WaitingEnded {
     static constexpr std::string_view type = "waiting_ended";
     WaitingEnd reason;
+    std::optional<Advice> advice; ///< only with `declined`
 
-    static constexpr auto fields() { return std::tuple{field("reason", &WaitingEnded::reason)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("reason", &WaitingEnded::reason), field("advice", &WaitingEnded::advice)};
+    }
 };
 
 struct Peer {

@@ -16,6 +16,8 @@ enum class Availability : std::uint8_t { available, busy };
 enum class DescriptionType : std::uint8_t { offer, answer };
 enum class IceTransportPolicy : std::uint8_t { all, relay };
 enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
+/// What somebody who is declined may do now. Words of our own, so that nobody can be sent a text this way.
+enum class Advice : std::uint8_t { come_back_later, call_the_practice, make_an_appointment };
 enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
 /// Degraded: it serves, but cannot hear the other nodes.
 enum class ReadinessState : std::uint8_t { ready, degraded };
@@ -71,6 +73,12 @@ template <>
 struct Words<WaitingEnd> {
     static constexpr std::array list{"declined"sv, "left"sv, "guest_deleted"sv};
     static constexpr std::string_view name = "WaitingEndReason";
+};
+
+template <>
+struct Words<Advice> {
+    static constexpr std::array list{"come_back_later"sv, "call_the_practice"sv, "make_an_appointment"sv};
+    static constexpr std::string_view name = "Advice";
 };
 
 template <>

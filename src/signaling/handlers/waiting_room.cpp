@@ -46,8 +46,10 @@ Task<Result<>> admit(Connection& connection, protocol::ClientMessage message) {
 }
 
 Task<Result<>> decline(Connection& connection, protocol::ClientMessage message) {
-    co_return co_await connection.room().turn(
-        [&](Room& room, Now) { return room.decline(connection.id(), std::get<protocol::Decline>(message).entry_id); });
+    co_return co_await connection.room().turn([&](Room& room, Now) {
+        const auto& decline = std::get<protocol::Decline>(message);
+        return room.decline(connection.id(), decline.entry_id, decline.advice);
+    });
 }
 
 Task<Result<>> set_waiting_room(Connection& connection, protocol::ClientMessage message) {

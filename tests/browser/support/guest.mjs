@@ -2,14 +2,12 @@
 import { Person } from './person.mjs';
 
 export class Guest extends Person {
-  // By link: the code stands in the address already. By typing: whatever `typed` is.
+  // By link: it leads on by itself. By typing: whatever `typed` is.
   async enter({ link, typed }) {
-    await this.page.goto(link ?? `${this.stack.url}/`);
-    if (typed) {
-      await this.at('code-input').first().click();
-      await this.page.keyboard.type(typed);
-    }
-    await this.see('code-submit');
+    await this.page.goto(typed ? `${this.stack.url}/` : link);
+    if (!typed) return;
+    await this.at('code-input').first().click();
+    await this.page.keyboard.type(typed);
     await this.press('code-submit');
   }
 

@@ -53,5 +53,6 @@ export class Practitioner extends Person {
   async decline(name) {
     await this.seesWaiting(name);
     await this.entry(name).getByTestId('decline-button').click();
+    await this.press('confirm-decline');
   }
 }

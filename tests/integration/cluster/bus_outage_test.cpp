@@ -70,7 +70,7 @@ TEST_F(BusOutage, AnswersWhatTheHomeMayNotHaveTaken) { // T-12
     wait_for_admission();
     nats_.freeze(); // nobody can know yet
     for (unsigned i = 0; i < signaling::unconfirmed_messages + 8; ++i) {
-        practitioner_.socket().send(Decline{.entry_id = EntryId::random()});
+        practitioner_.socket().send(Decline{.entry_id = EntryId::random(), .advice = {}});
     }
     for (unsigned i = 0; i < 8; ++i) {
         expect_unavailable("decline");

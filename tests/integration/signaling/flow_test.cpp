@@ -128,7 +128,7 @@ TEST(Hello, MustBeFirstAndComesOnce) { // T-02
     const auto token = door.sign_in("anna.arzt");
     const std::vector<ClientMessage> before_hello{
         Admit{.entry_id = EntryId::random()},
-        Decline{.entry_id = EntryId::random()},
+        Decline{.entry_id = EntryId::random(), .advice = {}},
         SetWaitingRoom{.note = "x"},
         Description{.to = ParticipantId::random(), .description = {.sdp = good_sdp()}},
         Candidate{.to = ParticipantId::random(), .candidate = {}},
@@ -195,8 +195,10 @@ TEST(Admission, LetsNoTwoGuestsLearnOfEachOther) { // S-080
     EXPECT_EQ(room.entries[1].invitation_name, "Zora Zweite") << "T-27";
     practitioner->send(SetWaitingRoom{.availability = Availability::busy, .note = "Gleich bin ich da"});
     EXPECT_EQ(first->expect_that<Waiting>([](const auto& w) { return !w.note.empty(); }).note, "Gleich bin ich da");
-    practitioner->send(Decline{.entry_id = room.entries[0].entry_id});
-    EXPECT_EQ(first->expect<WaitingEnded>().reason, WaitingEnd::declined);
+    practitioner->send(Decline{.entry_id = room.entries[0].entry_id, .advice = Advice::come_back_later});
+    const auto sent_away = first->expect<WaitingEnded>();
+    EXPECT_EQ(sent_away.reason, WaitingEnd::declined);
+    EXPECT_EQ(sent_away.advice, Advice::come_back_later);
     EXPECT_EQ(first->close_code(), 1000U);
     second->fence();
     EXPECT_EQ(first->everything().find("Zora"), std::string::npos);

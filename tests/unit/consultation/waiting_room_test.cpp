@@ -99,6 +99,25 @@ TEST_F(WaitingRoom, SendsADeclinedGuestAway) {
     EXPECT_TRUE(last<protocol::WaitingRoomState>(doctor).entries.empty());
 }
 
+TEST_F(WaitingRoom, GivesADeclinedGuestTheAdviceAndNobodyElse) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(anna);
+    enter(ben);
+    const auto before = received[ben.at()].size();
+    auto effects = room.decline(doctor.at(), first_entry(doctor), protocol::Advice::call_the_practice);
+    ASSERT_TRUE(effects);
+    keep(std::move(*effects));
+    EXPECT_EQ(last<protocol::WaitingEnded>(anna).advice, protocol::Advice::call_the_practice);
+    EXPECT_EQ(received[ben.at()].size(), before);
+    effects = room.decline(doctor.at(), first_entry(doctor));
+    ASSERT_TRUE(effects);
+    keep(std::move(*effects));
+    EXPECT_EQ(last<protocol::WaitingEnded>(ben).advice, std::nullopt);
+}
+
 TEST_F(WaitingRoom, TellsThoseWhoWaitWhatThePractitionerWroteAndWhetherSomebodyIsThere) {
     const auto anna = guest("Anna");
     enter(anna);

@@ -54,12 +54,17 @@ const serverDecidesMs = 300;
 export class Call {
   readonly id: string;
   readonly startedAt: Date;
+  /** This page has come back into a call that was running: what was written before is not here any more. */
+  readonly returned: boolean;
   readonly media: LocalMedia;
   readonly participants = signal<readonly Participant[]>([]);
   readonly news = signal<News | null>(null);
   readonly chat = new Chat();
   /** The page may be shown: everybody who is here has been greeted, or it takes too long. */
   readonly introduced: Promise<void>;
+
+  /** Asked for by a person: who wants back does not want to read first that it was too late. */
+  reconnectWanted = false;
 
   readonly #parts: CallParts;
   readonly #stopEffects: (() => void)[] = [];
@@ -80,6 +85,7 @@ export class Call {
     this.#parts = parts;
     this.id = started.call_id;
     this.startedAt = new Date(started.started_at);
+    this.returned = started.resumed;
     this.media = parts.media;
     this.#ice = started;
     for (const name of parts.before?.compared ?? []) this.#compared.add(name);
@@ -133,7 +139,7 @@ export class Call {
         return this.#find(message.from)?.peer.received(message);
       case "peer_interrupted":
       case "peer_returned":
-        return this.#find(message.participant_id)?.peer.received(message);
+        return this.#find(message.participant_id)?.seatChanged(message);
       default:
     }
   }
@@ -151,6 +157,14 @@ export class Call {
   leave(): void {
     for (const { peer } of this.participants.peek()) peer.send({ type: "hang_up" });
     this.#end("hung_up");
+  }
+
+  /** A person does not want to wait for the next attempt: new ways are looked for at once, to the server and to the others. */
+  reconnect(): void {
+    this.reconnectWanted = true;
+    this.#renewedAt = performance.now();
+    this.#parts.renewSignaling();
+    for (const { peer } of this.participants.peek()) peer.networkChanged();
   }
 
   /** Stops media and timers; the last step, whoever ended the call. */
@@ -202,6 +216,8 @@ export class Call {
     for (const { id } of before)
       if (started.peers.every((peer) => peer.participant_id !== id)) this.#leave(id, "lost");
     for (const one of this.participants.peek()) {
+      const known = started.peers.find(({ participant_id }) => participant_id === one.id);
+      one.seated(known?.connected ?? true);
       one.peer.iceChanged();
       void one.peer.resumed(started);
     }

@@ -1,7 +1,7 @@
 /** One other person in the call: who it is, the connection to them, and what they have told of their devices. */
 import { computed, signal } from "@preact/signals";
 import type { ToldState } from "../media/device";
-import type { Peer } from "../protocol/messages";
+import type { Peer, PeerInterruptedMessage, PeerReturnedMessage } from "../protocol/messages";
 import type { PeerMessage } from "./channel";
 import { PeerCall, type PeerCallBegin, type PeerCallParts } from "./peer-call";
 import { personName } from "./person-name";
@@ -17,12 +17,26 @@ export class Participant {
   readonly microphoneState = signal<ToldState | null>(null);
   readonly camera = computed(() => isOn(this.cameraState.value));
   readonly microphone = computed(() => isOn(this.microphoneState.value));
+  /** Since when the server has lost them, by the clock of this page; null while it has not. */
+  readonly lostAt = signal<number | null>(null);
 
   constructor(parts: PeerCallParts, begin: PeerCallBegin) {
     this.id = parts.peer.participant_id;
     this.name = personName(parts.peer);
     this.role = parts.peer.role;
     this.peer = new PeerCall(parts, begin);
+    this.seated(parts.peer.connected);
+  }
+
+  /** How their seat stands with the server, which keeps it for the grace time; picture and sound need not be touched by it. */
+  seatChanged(message: PeerInterruptedMessage | PeerReturnedMessage): void {
+    this.seated(message.type === "peer_returned");
+    this.peer.received(message);
+  }
+
+  seated(connected: boolean): void {
+    if (connected) this.lostAt.value = null;
+    else this.lostAt.value ??= Date.now();
   }
 
   /** An older page says only whether a device is on; a newer one says right after it why not. */

@@ -4,7 +4,9 @@ import type { Catalogue } from "./catalogue";
 import { formatDuration } from "./format";
 
 export function troubleSentence(trouble: Trouble, texts: Catalogue, locale?: string): string {
-  const sentence = texts.errors.sentences[trouble.code];
+  // No answer: the browser knows when it is the person's own network, and only then it is said.
+  const unreachable = trouble.code === "offline" && navigator.onLine;
+  const sentence = unreachable ? texts.errors.server_away : texts.errors.sentences[trouble.code];
   if (trouble.retryAfter === undefined) return sentence;
   return `${sentence} ${texts.common.try_again_in({ time: formatDuration(trouble.retryAfter, locale) })}`;
 }

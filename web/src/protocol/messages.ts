@@ -24,9 +24,15 @@ export interface AdmitMessage {
   entry_id: string;
 }
 
+export type Advice =
+  | 'come_back_later'
+  | 'call_the_practice'
+  | 'make_an_appointment';
+
 export interface DeclineMessage {
   type: 'decline';
   entry_id: string;
+  advice?: Advice;
 }
 
 export type Availability =
@@ -129,6 +135,7 @@ export type WaitingEndReason =
 export interface WaitingEndedMessage {
   type: 'waiting_ended';
   reason: WaitingEndReason;
+  advice?: Advice;
 }
 
 export interface Peer {

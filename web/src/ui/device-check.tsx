@@ -1,18 +1,17 @@
 /** Own picture, level meter, pickers and what to do when a device does not work: the camera check, wherever it is needed. */
-import type { ComponentChildren, VNode } from "preact";
+import type { VNode } from "preact";
 import { texts } from "../i18n/language";
-import { allowChimes, canChime, chime } from "../media/chime";
 import type { LocalMedia } from "../media/local-media";
 import { Button } from "./button";
 import { DevicePickers } from "./device-pickers";
 import { DeviceTrouble, hasTrouble, isFailure } from "./device-trouble";
 import { LevelMeter } from "./level-meter";
 import { Notice } from "./notice";
-import { Video, Volume } from "./icons";
+import { Video } from "./icons";
 import { SelfView } from "./self-view";
+import { SpeakerCheck } from "./speaker-check";
 
-export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChildren }): VNode {
-  const { media } = props;
+export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
   const { devices } = texts();
   const track = media.audio.value;
   // Where no picture can be, what to do about it takes the place.
@@ -38,30 +37,13 @@ export function DeviceCheck(props: { media: LocalMedia; children?: ComponentChil
           !media.asking.value && media.microphone.value === "off" && <p>{devices.microphone_off}</p>
         )}
         <CameraSwitch media={media} />
+        <SpeakerCheck media={media} />
         <details class="fold">
           <summary>{devices.choose}</summary>
           <DevicePickers media={media} />
-          <TestSound />
         </details>
-        {props.children}
       </div>
     </div>
-  );
-}
-
-export function TestSound(): VNode | null {
-  if (!canChime()) return null;
-  return (
-    <Button
-      icon={Volume}
-      testId="test-sound"
-      onClick={() => {
-        allowChimes();
-        chime("test");
-      }}
-    >
-      {texts().devices.test_sound}
-    </Button>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { ComponentChildren, VNode } from "preact";
 import { texts } from "../i18n/language";
+import { LiveRegion } from "./announcer";
 import { Button } from "./button";
 import { X } from "./icons";
 
@@ -44,6 +45,7 @@ export function Dialog(props: DialogProps): VNode {
       </div>
       <div class="dialog-body">{props.children}</div>
       {props.actions && <div class="actions dialog-actions">{props.actions}</div>}
+      <LiveRegion />
     </dialog>
   );
 }

@@ -35,6 +35,7 @@ export {
   Sun,
   Trash2 as Trash,
   TriangleAlert,
+  Undo2 as Undo,
   UserCheck,
   UserRound,
   Users,

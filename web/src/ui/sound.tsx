@@ -7,7 +7,13 @@ import { Button } from "./button";
 import { Volume } from "./icons";
 import { keepPlaying, play, stuckPlayers } from "./playing";
 
-export function Sound({ stream, speakerId }: { stream: MediaStream | null; speakerId: string }): VNode {
+interface SoundProps {
+  stream: MediaStream | null;
+  speakerId: string;
+  silent?: boolean;
+}
+
+export function Sound({ stream, speakerId, silent }: SoundProps): VNode {
   const element = useRef<HTMLAudioElement>(null);
   useEffect(() => (element.current ? keepPlaying(element.current) : undefined), []);
   useEffect(() => {
@@ -19,6 +25,9 @@ export function Sound({ stream, speakerId }: { stream: MediaStream | null; speak
   useEffect(() => {
     if (element.current) void playOn(element.current, speakerId);
   }, [speakerId]);
+  useEffect(() => {
+    if (element.current) element.current.muted = silent ?? false;
+  }, [silent]);
   return <audio ref={element} autoplay data-testid="remote-audio" />;
 }
 

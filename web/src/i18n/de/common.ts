@@ -11,6 +11,8 @@ export const common: CommonTexts = {
   skip: "Zum Inhalt springen",
   close: "Schließen",
   cancel: "Abbrechen",
+  yes: "Ja",
+  no: "Nein",
   continue: "Weiter",
   back: "Zurück",
   try_again: "Noch einmal versuchen",
@@ -20,10 +22,15 @@ export const common: CommonTexts = {
   not_found_text:
     "Vielleicht wurde die Adresse gekürzt oder vertippt. Beginnen Sie neu mit Ihrem Zugangscode.",
   form_problem: "Bitte prüfen Sie Ihre Eingabe",
+  seconds: ({ count }) => `${count} s`,
   copied: "Kopiert",
   copy_failed: "Bitte markieren und kopieren",
   reload: "Seite neu laden",
   try_again_in: ({ time }) => `Sie können es in ${time} wieder versuchen.`,
+  retry_in: ({ count }) =>
+    count === 1
+      ? "Wir versuchen es in 1 Sekunde von selbst wieder."
+      : `Wir versuchen es in ${count} Sekunden von selbst wieder.`,
   trouble_title: "Das hat nicht geklappt",
 };
 
@@ -75,7 +82,12 @@ export const errors: ErrorTexts = {
       "Es besteht keine Verbindung. Bitte prüfen Sie Ihren Internetzugang und versuchen Sie es noch einmal.",
   },
   seat_taken_guest:
-    "Ihr Code wird in einem anderen Fenster oder auf einem anderen Gerät benutzt. Schließen Sie es dort und versuchen Sie es dann hier.",
+    "Ihr Code wird in einem anderen Fenster oder auf einem anderen Gerät benutzt. Wollen Sie hier weitermachen? Dann schließen Sie es dort.",
+  seat_taken_title: "Ihr Platz ist gerade besetzt",
+  seat_taken_practice:
+    "In einem anderen Fenster oder auf einem anderen Gerät läuft gerade Ihre Sprechstunde. Beenden Sie sie dort. Ist das Gerät ausgefallen, wird Ihr Platz nach kurzer Zeit von selbst frei.",
+  server_away:
+    "Der Server der Praxis ist gerade nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
   replaced_title: "Sie machen in einem anderen Fenster weiter",
   replaced_text:
     "Dieses Fenster pausiert, weil die Seite noch einmal geöffnet wurde. Es ist nichts verloren.",

@@ -11,6 +11,8 @@ export const common: CommonTexts = {
   skip: "Skip to the content",
   close: "Close",
   cancel: "Cancel",
+  yes: "Yes",
+  no: "No",
   continue: "Continue",
   back: "Back",
   try_again: "Try again",
@@ -19,10 +21,13 @@ export const common: CommonTexts = {
   not_found_title: "This page does not exist",
   not_found_text: "The address may have been shortened or mistyped. Start again with your access code.",
   form_problem: "Please check your entry",
+  seconds: ({ count }) => `${count} s`,
   copied: "Copied",
   copy_failed: "Please mark it and copy it",
   reload: "Load the page again",
   try_again_in: ({ time }) => `You can try again in ${time}.`,
+  retry_in: ({ count }) =>
+    count === 1 ? "We try again by ourselves in 1 second." : `We try again by ourselves in ${count} seconds.`,
   trouble_title: "That did not work",
 };
 
@@ -67,7 +72,11 @@ export const errors: ErrorTexts = {
     offline: "There is no connection. Please check your internet connection and try again.",
   },
   seat_taken_guest:
-    "Your code is in use in another window or on another device. Close it there, then try again here.",
+    "Your code is in use in another window or on another device. To continue here, close it there.",
+  seat_taken_title: "Your place is in use",
+  seat_taken_practice:
+    "Your consultation is running in another window or on another device. End it there. If that device has failed, your place becomes free by itself after a short time.",
+  server_away: "The practice's server cannot be reached at the moment. Please try again shortly.",
   replaced_title: "You continued in another window",
   replaced_text: "This window was paused because the page was opened again. Nothing is lost.",
   use_here: "Continue here",

@@ -8,10 +8,24 @@ export interface CallTexts {
   title: (values: { name: string }) => string;
   /** Waiting for the first picture. */
   connecting: (values: { name: string }) => string;
-  /** The connection was lost and is being restored. */
-  interrupted: string;
-  /** The connection to one of several people was lost and is being restored. */
-  interrupted_with: (values: { name: string }) => string;
+  /** The reader's own connection was lost. */
+  interrupted_own: string;
+  /** The other person's connection was lost. */
+  interrupted_other: (values: { name: string }) => string;
+  /** Both are there, only the way between them is interrupted. */
+  interrupted_way: (values: { name: string }) => string;
+  /** Second line below: how long it is waited. */
+  interrupted_wait: (values: { count: number }) => string;
+  /** Second line when the time is over: it is decided in a moment. */
+  interrupted_soon: string;
+  /** On a tile: how many seconds are left. */
+  interrupted_wait_short: (values: { count: number }) => string;
+  /** The own connection did not come back in time. */
+  lost_title: string;
+  /** Below: what the button does. */
+  lost_text: string;
+  /** Button: connects again. */
+  connect_again: string;
   /** The same in two words, on the picture of that person. */
   interrupted_short: string;
   /** Only the server is away; picture and sound go on. */
@@ -40,21 +54,25 @@ export interface CallTexts {
   self_video: string;
   /** Screen-reader name of the button row. */
   controls: string;
-  /** Button label (short), microphone. */
+  /** Button label (short, must fit 60 px and begin the full name), microphone on. */
   microphone: string;
-  /** Button label (short), camera. */
+  /** Button label (short) while the microphone is off. */
+  microphone_off: string;
+  /** Button label (short), camera on. */
   camera: string;
+  /** Button label (short, may take two lines) while the camera is off. */
+  camera_is_off: string;
   /** Button label (short), chat. */
   chat: string;
   /** Button label (short), further settings. */
   more: string;
-  /** Button label (short), the waiting room during a call. */
+  /** Button label (short, may take two lines; a soft hyphen is welcome), the waiting room during a call. */
   waiting: string;
-  /** Full name of that button. */
+  /** Full name of that button; begins with its label, letter by letter. */
   waiting_count: (values: { count: number }) => string;
-  /** Button label (short), leave the call. */
+  /** Button label (short), leave while the others go on. */
   leave: string;
-  /** Full name of the button while the microphone is on. */
+  /** Full name of the button while the microphone is on; begins with its label. */
   microphone_turn_off: string;
   /** Full name of the button while it is off. */
   microphone_turn_on: string;
@@ -62,14 +80,42 @@ export interface CallTexts {
   camera_turn_off: string;
   /** Full name of the button while it is off. */
   camera_turn_on: string;
-  /** Full name of the leave button. */
-  leave_call: string;
-  /** Button label (short), leave, for the practitioner of a group: it ends for everybody. */
+  /** Full name of the red button in a consultation of two. */
+  end_call: string;
+  /** Button label (short), end the consultation. */
   end: string;
   /** Full name of the leave button for the practitioner of a group. */
   leave_for_all: string;
   /** Full name of the leave button for a guest in a group. */
   leave_group: string;
+  /** Heading while it can still be taken back: the consultation of two ends. */
+  ending: string;
+  /** The same for the practitioner of a group. */
+  ending_for_all: string;
+  /** The same for a guest in a group. */
+  leaving: string;
+  /** Below that heading: what is already so. */
+  leaving_text: string;
+  /** Button: takes leaving back; a countdown follows. */
+  back_to_call: string;
+  /** Button: ends without waiting. */
+  end_now: string;
+  /** Button: leaves without waiting. */
+  leave_now: string;
+  /** Title of the card with a new message. */
+  card_writes: (values: { name: string }) => string;
+  /** Button on that card: opens the chat. */
+  card_reply: string;
+  /** On the card of somebody who has just come to wait; the name stands above. */
+  card_arrived: string;
+  /** On that card later. */
+  card_waits: (values: { duration: string }) => string;
+  /** Button on that card: asks, then lets the person into this consultation. */
+  card_add: string;
+  /** Button on that card: tells those who wait that it takes ten minutes. */
+  card_later: string;
+  /** Question before somebody is let into a running consultation. */
+  add_title: (values: { name: string }) => string;
   /** Heading of the question before leaving, asked when somebody goes back. */
   leave_title: string;
   /** What leaving means for the two who talk. */
@@ -118,6 +164,8 @@ export interface CallTexts {
   chat_privacy_group: string;
   /** Empty chat. */
   chat_empty: string;
+  /** In the chat after the page was loaded anew. */
+  chat_reloaded: string;
   /** Label of the chat field. */
   chat_label: string;
   /** Button: sends the line. */

@@ -18,6 +18,10 @@ export interface CommonTexts {
   close: string;
   /** Button: leaves a dialog without doing anything. */
   cancel: string;
+  /** Button: answer to a question. */
+  yes: string;
+  /** Button: answer to a question. */
+  no: string;
   /** Button: next step. */
   continue: string;
   /** Link or button: one step back. */
@@ -34,6 +38,8 @@ export interface CommonTexts {
   not_found_text: string;
   /** Heading of the box that lists what is wrong in a form. */
   form_problem: string;
+  /** A short countdown inside a button or a sentence, e.g. "5 s". */
+  seconds: (values: { count: number }) => string;
   /** Shown when copying worked. */
   copied: string;
   /** Shown when the browser does not let us copy. */
@@ -42,6 +48,8 @@ export interface CommonTexts {
   reload: string;
   /** Added to a rate-limit sentence: when another attempt makes sense. `time` is a duration such as "2 minutes". */
   try_again_in: (values: { time: string }) => string;
+  /** Countdown: it is tried again by itself. */
+  retry_in: (values: { count: number }) => string;
   /** Heading of an error box. */
   trouble_title: string;
 }
@@ -51,6 +59,12 @@ export interface ErrorTexts {
   sentences: Record<TroubleCode, string>;
   /** Guest: the seat is used in another tab or device. */
   seat_taken_guest: string;
+  /** Heading when a patient's place is used elsewhere. */
+  seat_taken_title: string;
+  /** Practitioner: a consultation runs in another window or on another device. */
+  seat_taken_practice: string;
+  /** No answer, although the device says that it is online: blames nobody's network. */
+  server_away: string;
   /** Heading when the page was opened again elsewhere and this tab stepped back. */
   replaced_title: string;
   /** Explains that the consultation goes on in another tab or window. */

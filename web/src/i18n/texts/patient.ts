@@ -1,5 +1,6 @@
 /** Texts a patient reads, from the access code to the goodbye. Short, plain, calm. The comments are notes for translators. */
 import type { BrowserName } from "../../media/browser";
+import type { Advice } from "../../protocol/messages";
 
 export interface StartTexts {
   /** Heading of the first page. */
@@ -86,6 +87,14 @@ export interface DeviceTexts {
   unnamed: (values: { number: number }) => string;
   /** Button: plays a short sound. */
   test_sound: string;
+  /** Button: plays it once more. */
+  test_sound_again: string;
+  /** After the test sound; yes and no are buttons. */
+  sound_question: string;
+  /** The person heard it. */
+  sound_heard: string;
+  /** The person did not hear it: what to do. */
+  sound_unheard: string;
   /** Button: main next step. */
   join: string;
   /** Button: next step without camera. */
@@ -127,8 +136,10 @@ export interface WaitingTexts {
   since: (values: { time: string; duration: string }) => string;
   /** Waiting began less than a minute ago. */
   just_now: string;
-  /** Reassures: other tabs are fine, there will be a sound. */
-  switch_tabs: string;
+  /** On a phone: it must stay in front. */
+  leave_open: string;
+  /** On a computer: other windows are fine, there will be a sound. */
+  other_windows: string;
   /** Label over what the practitioner wrote to all who wait. */
   note: (values: { practitioner: string }) => string;
   /** Folded section: check camera and sound again. */
@@ -137,12 +148,20 @@ export interface WaitingTexts {
   leave: string;
   /** Heading of the question before leaving, asked when somebody goes back. */
   leave_title: string;
-  /** What leaving means. */
-  leave_text: string;
-  /** Button: stays. */
-  leave_stay: string;
-  /** The connection to the server was lost and is being restored. */
+  /** This device is offline. */
   reconnecting: string;
+  /** Only the server is away, or it is not known why. */
+  server_away: string;
+  /** Heading after a reload in the consultation. */
+  returning: string;
+  /** Heading while leaving the waiting room can be taken back. */
+  leaving: string;
+  /** Below that heading. */
+  leaving_text: string;
+  /** Button: takes leaving back; a countdown follows. */
+  stay: string;
+  /** Button: leaves without waiting. */
+  leave_now: string;
   /** While the connection is made for the first time. */
   connecting: string;
   /** Tab title when the call begins. */
@@ -152,6 +171,14 @@ export interface WaitingTexts {
 export interface EndedTexts {
   /** Heading after a consultation. */
   title: string;
+  /** Heading after the connection did not come back. */
+  lost_title: string;
+  /** Heading when invitation or session are over. */
+  over_title: string;
+  /** Button: the visit is over. */
+  done: string;
+  /** The sentence after that one: what the practice suggests. */
+  advice: Record<Advice | "none", string>;
   /** The person left. */
   hung_up: string;
   /** The other one ended the consultation. */

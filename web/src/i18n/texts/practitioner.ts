@@ -45,8 +45,8 @@ export interface HomeTexts {
   waiting_for: (values: { duration: string }) => string;
   /** Less than a minute. */
   waiting_just_now: string;
-  /** The person's connection is away for the moment. */
-  not_connected: string;
+  /** The person's connection is away; the place is kept for `count` more seconds. */
+  not_connected: (values: { count: number }) => string;
   /** Before the name on the invitation, when somebody calls themselves otherwise. */
   invited_as: string;
   /** Below that, before the name that they chose. */
@@ -57,10 +57,32 @@ export interface HomeTexts {
   admit: string;
   /** Screen-reader name of that button. */
   admit_name: (values: { name: string }) => string;
+  /** Announced: pressed while the server is away. */
+  admit_later: (values: { name: string }) => string;
+  /** That took too long. */
+  admit_lapsed: (values: { name: string }) => string;
   /** Button: send this person away. */
   decline: string;
   /** Screen-reader name of that button. */
   decline_name: (values: { name: string }) => string;
+  /** Question before somebody is sent away. */
+  decline_title: (values: { name: string }) => string;
+  /** Label of the choice: after `sentence` the person reads one of these. */
+  decline_advice: (values: { sentence: string }) => string;
+  /** In the row of somebody who is about to be declined. */
+  declining: string;
+  /** Button: takes that back; a countdown follows. */
+  decline_undo: string;
+  /** Screen-reader name of that button. */
+  decline_undo_name: (values: { name: string }) => string;
+  /** Announced: declined while the server is away. */
+  decline_later: (values: { name: string }) => string;
+  /** That took too long. */
+  decline_lapsed: (values: { name: string }) => string;
+  /** Letting in or declining came too late. */
+  waits_no_longer: (values: { name: string }) => string;
+  /** Letting in or declining was refused; `sentence` says why. */
+  not_done: (values: { name: string; sentence: string }) => string;
   /** Announced: somebody came. */
   arrived: (values: { name: string }) => string;
   /** Title of a system notification; no name on purpose. */
@@ -73,12 +95,18 @@ export interface HomeTexts {
   busy: string;
   /** Label: note to those who wait. */
   note: string;
+  /** Under that label: how long it is shown. */
+  note_until: string;
   /** Example in the empty field. */
   note_hint: string;
   /** Button: shows the note to those who wait. */
   note_save: string;
   /** Announced after saving. */
   note_saved: string;
+  /** Announced: note or availability could not be sent. */
+  note_unsaved: string;
+  /** A note to those who wait, made by one button; `time` is now. */
+  note_later: (values: { time: string }) => string;
   /** Button: test sound. */
   sound_test: string;
   /** Button: ask the browser for notifications. */
@@ -99,6 +127,8 @@ export interface HomeTexts {
   call_lost: (values: { name: string }) => string;
   /** The connection could not be made by the reader's own browser. */
   call_failed: (values: { name: string }) => string;
+  /** After every consultation. */
+  call_kept_nothing: string;
   /** Button: opens account menu. */
   account: string;
   /** Button: opens the list of keyboard shortcuts. */
@@ -134,6 +164,12 @@ export interface GuestTexts {
   name: string;
   /** Help at the name field. */
   name_hint: string;
+  /** Error: no name. */
+  name_empty: string;
+  /** Error: name longer than 80 characters. */
+  name_too_long: string;
+  /** Error: control characters in the name. */
+  name_wrong_character: string;
   /** Label of the validity field. */
   validity: string;
   /** Help at the validity field. */
@@ -156,6 +192,8 @@ export interface GuestTexts {
   copy_link: string;
   /** Button. */
   print: string;
+  /** Printed sheet: who invites. */
+  print_from: (values: { practitioner: string }) => string;
   /** Printed sheet: how the patient uses the code. `host` is the address to type. */
   print_text: (values: { host: string }) => string;
   /** Button: make the code valid for longer. */

@@ -1,4 +1,7 @@
-/** Microphone, camera, chat, for practitioners the waiting room, more, and apart from them, in red, leave. Always visible, always named. */
+/**
+ * Microphone, camera, chat, for practitioners the waiting room, more, and apart from them, in red, leave. Always visible, always
+ * named; the word under a switch says how it stands.
+ */
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import { texts } from "../../i18n/language";
@@ -13,16 +16,23 @@ interface CallBarProps {
   openWaiting: () => void;
   /** Says what to do about a device that cannot be had. */
   openDevices: () => void;
+  leave: () => void;
 }
 
-export function CallBar({ call, waiting, openMore, openWaiting, openDevices }: CallBarProps): VNode {
+/** What leaving means differs: it ends the consultation for both, for all, or for oneself. */
+export type LeavingMeans = "end" | "end_for_all" | "leave_group";
+
+export function leavingMeans(others: number, practitioner: boolean): LeavingMeans {
+  if (others < 2) return "end";
+  return practitioner ? "end_for_all" : "leave_group";
+}
+
+export function CallBar({ call, waiting, openMore, openWaiting, openDevices, leave }: CallBarProps): VNode {
   const own = texts().call;
   const { media } = call;
   const microphone = media.microphoneOn.value;
   const camera = media.cameraOn.value;
-  const group = call.participants.value.length > 1;
-  // What leaving means differs: it ends the consultation for both, for all, or for oneself.
-  const endsForAll = group && waiting !== undefined;
+  const means = leavingMeans(call.participants.value.length, waiting !== undefined);
   const unread = call.chat.unread.value;
   const switchCamera = async (on: boolean): Promise<void> => {
     await media.setCamera(on);
@@ -32,52 +42,55 @@ export function CallBar({ call, waiting, openMore, openWaiting, openDevices }: C
     await media.setMicrophone(on);
     if (on && media.microphoneTold.peek() === "unavailable") openDevices();
   };
+  const leaveNames = { end: own.end_call, end_for_all: own.leave_for_all, leave_group: own.leave_group };
   return (
-    <div class="bar" role="group" aria-label={own.controls}>
-      <BarButton
-        icon={microphone ? Mic : MicOff}
-        word={own.microphone}
-        name={microphone ? own.microphone_turn_off : own.microphone_turn_on}
-        off={!microphone}
-        testId="mute-button"
-        onClick={() => void switchMicrophone(!microphone)}
-      />
-      <BarButton
-        icon={camera ? Video : VideoOff}
-        word={own.camera}
-        name={camera ? own.camera_turn_off : own.camera_turn_on}
-        off={!camera}
-        testId="camera-button"
-        onClick={() => void switchCamera(!camera)}
-      />
-      <BarButton
-        icon={MessageSquare}
-        word={own.chat}
-        name={unread > 0 ? `${own.chat}: ${own.chat_unread({ count: unread })}` : own.chat}
-        expanded={call.chat.open.value}
-        badge={unread}
-        testId="chat-toggle"
-        onClick={() => call.chat.show(!call.chat.open.peek())}
-      />
-      {waiting !== undefined && (
+    <div class={`bar${waiting === undefined ? "" : " bar-six"}`} role="group" aria-label={own.controls}>
+      <div class="bar-group">
         <BarButton
-          icon={Users}
-          word={own.waiting}
-          name={own.waiting_count({ count: waiting })}
-          badge={waiting}
-          testId="waiting-toggle"
-          onClick={openWaiting}
+          icon={microphone ? Mic : MicOff}
+          word={microphone ? own.microphone : own.microphone_off}
+          name={microphone ? own.microphone_turn_off : own.microphone_turn_on}
+          off={!microphone}
+          testId="mute-button"
+          onClick={() => void switchMicrophone(!microphone)}
         />
-      )}
-      <BarButton icon={Ellipsis} word={own.more} name={own.more} testId="more-button" onClick={openMore} />
-      <span class="bar-gap" />
+        <BarButton
+          icon={camera ? Video : VideoOff}
+          word={camera ? own.camera : own.camera_is_off}
+          name={camera ? own.camera_turn_off : own.camera_turn_on}
+          off={!camera}
+          testId="camera-button"
+          onClick={() => void switchCamera(!camera)}
+        />
+        <BarButton
+          icon={MessageSquare}
+          word={own.chat}
+          name={unread > 0 ? `${own.chat}: ${own.chat_unread({ count: unread })}` : own.chat}
+          expanded={call.chat.open.value}
+          badge={unread}
+          testId="chat-toggle"
+          onClick={() => call.chat.show(!call.chat.open.peek())}
+        />
+        {waiting !== undefined && (
+          <BarButton
+            icon={Users}
+            word={own.waiting}
+            name={own.waiting_count({ count: waiting })}
+            badge={waiting}
+            seldom
+            testId="waiting-toggle"
+            onClick={openWaiting}
+          />
+        )}
+        <BarButton icon={Ellipsis} word={own.more} name={own.more} testId="more-button" onClick={openMore} />
+      </div>
       <BarButton
         icon={PhoneOff}
-        word={endsForAll ? own.end : own.leave}
-        name={endsForAll ? own.leave_for_all : group ? own.leave_group : own.leave_call}
+        word={means === "leave_group" ? own.leave : own.end}
+        name={leaveNames[means]}
         danger
         testId="leave-button"
-        onClick={() => call.leave()}
+        onClick={leave}
       />
     </div>
   );
@@ -90,17 +103,25 @@ interface BarButtonProps {
   testId: string;
   off?: boolean;
   danger?: boolean;
+  /** Where the bar is too narrow for six, this one is found under "more". */
+  seldom?: boolean;
   expanded?: boolean;
   badge?: number;
   onClick: () => void;
 }
 
 export function BarButton(props: BarButtonProps): VNode {
-  const look = `bar-button${props.off ? " bar-button-off" : ""}${props.danger ? " bar-button-danger" : ""}`;
+  const look = [
+    "bar-button",
+    props.off && "bar-button-off",
+    props.danger && "bar-button-danger",
+    props.seldom && "bar-button-seldom",
+  ].filter(Boolean);
   return (
     <button
       type="button"
-      class={look}
+      id={props.testId === "" ? undefined : props.testId}
+      class={look.join(" ")}
       aria-label={props.name === props.word ? undefined : props.name}
       aria-expanded={props.expanded}
       data-testid={props.testId}
@@ -108,7 +129,7 @@ export function BarButton(props: BarButtonProps): VNode {
     >
       <span class="bar-icon">
         <Icon of={props.icon} />
-        {(props.badge ?? 0) > 0 && <span class="bar-badge">{props.badge}</span>}
+        {(props.badge ?? 0) > 0 && <span class="bar-badge" data-count={props.badge} />}
       </span>
       <span class="bar-word">{props.word}</span>
     </button>

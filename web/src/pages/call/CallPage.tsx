@@ -1,6 +1,6 @@
 /**
  * The consultation: the pictures of the others are the page; everything else steps back but stays reachable. One other person
- * fills the stage; several share it as equal tiles.
+ * fills the stage; several share it as equal tiles, oneself among them.
  */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
@@ -9,18 +9,22 @@ import { formatClock, formatList } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { SignalingState } from "../../signaling/signaling";
-import { announce } from "../../ui/announcer";
+import { announce, withdraw } from "../../ui/announcer";
 import { useServerNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
 import { PlayAgain } from "../../ui/sound";
 import { SelfView } from "../../ui/self-view";
 import { CallBar } from "./CallBar";
+import { Cards } from "./Cards";
 import { ChatPanel } from "./ChatPanel";
 import { DevicesDialog } from "../DevicesDialog";
 import { useBack } from "../use-back";
 import { ConnectionBadge } from "./ConnectionBadge";
 import { GroupGrid } from "./GroupGrid";
 import { LeaveDialog } from "./LeaveDialog";
+import { Interrupted } from "./Interrupted";
+import { interruptionOf, useOwnLostAt } from "./interruption";
+import { LeaveSheet, useLeaving } from "./LeaveSheet";
 import { MoreDialog } from "./MoreDialog";
 import { RemotePicture } from "./RemotePicture";
 import { SafetyNotices } from "./SafetyNotices";
@@ -44,16 +48,28 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
     language(),
   );
   const only = people.length === 1 ? people[0] : undefined;
-  // With an odd number of others our own picture fills the last tile; else it stays in its corner.
-  const selfAsTile = people.length > 2 && people.length % 2 === 1;
   const [open, setOpen] = useState<Open>("none");
   useBack(() => {
-    if (open !== "none") setOpen("none");
+    if (leaving.due.peek() !== null) leaving.takeBack();
+    else if (open !== "none") setOpen("none");
     else if (call.chat.open.peek()) call.chat.show(false);
     else setOpen("leave");
   });
+  const leaving = useLeaving(call);
+  const silent = leaving.due.value !== null;
+  const ownLostAt = useOwnLostAt(signaling);
+  const interruptions = people.map((person) => interruptionOf(person, ownLostAt));
+  // One sentence for all: to the only other one, or when it is our own connection that is gone.
+  const interruption =
+    only || (people.length > 0 && interruptions.every((one) => one?.side === "own"))
+      ? (interruptions[0] ?? null)
+      : null;
   useEffect(() => keepAwake(), []);
-  useEffect(() => announce(texts().call.begun({ name: formatList(call.names, language()) })), [call]);
+  useEffect(() => {
+    const begun = texts().call.begun({ name: formatList(call.names, language()) });
+    announce(begun);
+    return () => withdraw(begun);
+  }, [call]);
   return (
     <div class={`call${call.chat.open.value ? " call-with-panel" : ""}`} data-testid="call-page">
       <main class="call-main" id="content">
@@ -62,24 +78,39 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
             {own.title({ name: names })}
           </Heading>
           {only ? (
-            <RemotePicture key={only.id} person={only} speakerId={call.media.speakerId.value} />
+            <RemotePicture
+              key={only.id}
+              person={only}
+              speakerId={call.media.speakerId.value}
+              silent={silent}
+            />
           ) : (
-            <GroupGrid call={call} people={people} withSelf={selfAsTile} />
+            <GroupGrid {...{ call, people, ownLostAt, silent }} />
           )}
           <header class="stage-head">
             <div class="stage-who">
               <span class="stage-name">{only?.name ?? own.group({ count: people.length + 1 })}</span>
               <Duration since={call.startedAt} />
             </div>
-            {only && <ConnectionBadge peer={only.peer} />}
+            {only && !interruption && <ConnectionBadge peer={only.peer} />}
           </header>
-          {!selfAsTile && (
-            <div class="stage-self">
-              <SelfView media={call.media} compact />
-            </div>
+          {interruption && (
+            <Interrupted
+              interruption={interruption}
+              name={only?.name ?? names}
+              connectAgain={() => call.reconnect()}
+            />
           )}
           <SafetyNotices call={call} showDigits={() => setOpen("more")} />
           <PlayAgain />
+          <div class="stage-foot">
+            <Cards call={call} room={room} />
+            {only && (
+              <div class="stage-self">
+                <SelfView media={call.media} compact />
+              </div>
+            )}
+          </div>
           <States
             call={call}
             signaling={signaling}
@@ -93,24 +124,32 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
           openDevices={() => setOpen("devices")}
           openMore={() => setOpen("more")}
           openWaiting={() => setOpen("waiting")}
+          leave={leaving.ask}
         />
       </main>
       {call.chat.open.value && <ChatPanel call={call} />}
-      {open === "more" && <MoreDialog call={call} onClose={() => setOpen("none")} />}
       {open === "devices" && <DevicesDialog media={call.media} onClose={() => setOpen("none")} />}
       {open === "leave" && (
         <LeaveDialog
           title={own.leave_title}
           text={leaveText(people.length > 1, room !== undefined)}
           stay={own.leave_stay}
-          leave={room && people.length > 1 ? own.end : own.leave}
+          leave={people.length > 1 && !room ? own.leave_now : own.end_now}
           onStay={() => setOpen("none")}
           onLeave={() => call.leave()}
+        />
+      )}
+      {open === "more" && (
+        <MoreDialog
+          call={call}
+          {...(room && { waiting: { count: room.count, open: () => setOpen("waiting") } })}
+          onClose={() => setOpen("none")}
         />
       )}
       {open === "waiting" && room && (
         <WaitingDialog room={room} people={people.length} onClose={() => setOpen("none")} />
       )}
+      <LeaveSheet leaving={leaving} others={people.length} practitioner={room !== undefined} />
     </div>
   );
 }

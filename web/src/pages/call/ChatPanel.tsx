@@ -20,7 +20,9 @@ export function ChatPanel({ call }: { call: Call }): VNode {
     const before = document.activeElement;
     input.current?.focus();
     return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      // The card that opened it is gone by then.
+      const back = before instanceof HTMLElement && before.isConnected ? before : null;
+      (back ?? document.getElementById("chat-toggle"))?.focus();
     };
   }, []);
   useEffect(() => {
@@ -63,7 +65,8 @@ export function ChatPanel({ call }: { call: Call }): VNode {
         tabIndex={0}
         data-testid="chat-log"
       >
-        {lines.length === 0 && <p class="hint">{own.chat_empty}</p>}
+        {call.returned && <p class="hint">{own.chat_reloaded}</p>}
+        {lines.length === 0 && !call.returned && <p class="hint">{own.chat_empty}</p>}
         {lines.map((line) => (
           <Line key={line.id} line={line} />
         ))}

@@ -5,16 +5,32 @@ import type { Call } from "../../consultation/call";
 import type { Participant } from "../../consultation/participant";
 import type { PeerSafety } from "../../consultation/peer-safety";
 import { texts } from "../../i18n/language";
+import { Button } from "../../ui/button";
 import { DevicePickers } from "../../ui/device-pickers";
 import { Dialog } from "../../ui/dialog";
+import { Users } from "../../ui/icons";
 import { ConnectionBadge } from "./ConnectionBadge";
 
-export function MoreDialog({ call, onClose }: { call: Call; onClose: () => void }): VNode {
+interface MoreProps {
+  call: Call;
+  /** The practitioner's waiting room, for bars that are too narrow to hold it. */
+  waiting?: { count: number; open: () => void };
+  onClose: () => void;
+}
+
+export function MoreDialog({ call, waiting, onClose }: MoreProps): VNode {
   const own = texts().call;
   const people = call.participants.value;
   const only = people.length === 1 ? people[0] : undefined;
   return (
     <Dialog title={own.more_title} onClose={onClose} testId="more-dialog">
+      {waiting && (
+        <section class="more-section more-waiting">
+          <Button icon={Users} testId="more-waiting" onClick={waiting.open}>
+            {own.waiting_count({ count: waiting.count })}
+          </Button>
+        </section>
+      )}
       {only ? <OnePerson person={only} /> : <SeveralPeople people={people} />}
       <section class="more-section">
         <h3>{own.devices_title}</h3>

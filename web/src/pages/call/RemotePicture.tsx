@@ -10,17 +10,21 @@ import { Video } from "../../ui/video";
 export interface RemotePictureProps {
   person: Participant;
   speakerId: string;
+  /** Whoever is leaving hears nothing any more. */
+  silent: boolean;
   /** In a tile: a smaller sign, and the name stands in the tile's own line. */
   small?: boolean;
 }
 
-export function RemotePicture({ person, speakerId, small }: RemotePictureProps): VNode {
+export function RemotePicture({ person, speakerId, silent, small }: RemotePictureProps): VNode {
   const own = texts().call;
   const { name, peer } = person;
   const connecting = peer.connectedness.value === "connecting";
   const { trust, heldByOther } = peer.safety;
   const stopped = trust.state.value === "held" || trust.state.value === "failed" || heldByOther.value;
-  const covered = connecting || stopped || person.camera.value === false;
+  // What stands still must not look alive.
+  const still = peer.connectedness.value === "interrupted";
+  const covered = connecting || stopped || (person.camera.value === false && !still);
   const camera = person.cameraState.value ?? "off";
   const sentence = stopped
     ? own.safety_held_title
@@ -32,7 +36,7 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
         ? own.connecting({ name })
         : own.peer_camera[camera]({ name });
   return (
-    <div class="stage-picture">
+    <div class={`stage-picture${still ? " stage-picture-still" : ""}`}>
       <Video
         stream={peer.picture.value}
         label={own.remote_video({ name })}
@@ -45,7 +49,7 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
           <p data-testid={connecting ? undefined : "other-camera"}>{sentence}</p>
         </div>
       )}
-      <Sound stream={peer.sound.value} speakerId={speakerId} />
+      <Sound stream={peer.sound.value} speakerId={speakerId} silent={silent} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** Said in words, one line each, and announced: what is off, what is interrupted, who came and who left. */
+/** Said in words, one line each, and announced: what is off, who came and who left, what does not work. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call, News } from "../../consultation/call";
@@ -24,15 +24,10 @@ export function States({ call, signaling, trouble, openDevices }: StatesProps): 
   const own = texts().call;
   const people = call.participants.value;
   const only = people.length === 1 ? people[0] : undefined;
-  const interrupted = people.filter(({ peer }) => peer.connectedness.value === "interrupted");
-  const serverAway = signaling === "interrupted" && interrupted.length === 0;
+  const interrupted = people.some(({ peer }) => peer.connectedness.value === "interrupted");
+  const serverAway = signaling === "interrupted" && !interrupted;
   return (
     <div class="states" role="status">
-      {interrupted.map(({ id, name }) => (
-        <p key={id} class="state state-caution">
-          {only ? own.interrupted : own.interrupted_with({ name })}
-        </p>
-      ))}
       {people.some(({ peer }) => peer.noDirectWay.value) && (
         <p class="state state-caution" data-testid="no-direct-way">
           {own.no_direct_way}
@@ -49,7 +44,7 @@ export function States({ call, signaling, trouble, openDevices }: StatesProps): 
       <Latest news={call.news.value} groupBegins={people.length === 2} />
       <OwnDevice device="microphone" media={call.media} openDevices={openDevices} />
       <OwnDevice device="camera" media={call.media} openDevices={openDevices} />
-      {only?.microphone.value === false && (
+      {only?.microphone.value === false && !interrupted && (
         <p class="state" data-testid="other-microphone">
           <Icon of={MicOff} size={20} />
           {own.peer_microphone[only.microphoneState.value ?? "off"]({ name: only.name })}

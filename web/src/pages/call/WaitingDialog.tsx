@@ -1,6 +1,7 @@
 /** The practitioner's waiting room during a call: who waits, and letting them into the consultation that is running. */
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
+import type { WaitingEntry } from "../../protocol/messages";
 import { Dialog } from "../../ui/dialog";
 
 /** What the practitioner's page lends to the call page. */
@@ -11,6 +12,10 @@ export interface CallRoom {
   list: VNode;
   /** The sentence for what the server refused last. */
   trouble: string | null;
+  entries: readonly WaitingEntry[];
+  admit: (entryId: string) => void;
+  /** Tells those who wait that it takes a while. */
+  sayLater: () => void;
 }
 
 /** Besides oneself. */

@@ -4,9 +4,11 @@ import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { lackOfBrowser } from "../../media/abilities";
 import { asTrouble, type Trouble } from "../../signaling/problem";
+import { ActionBar } from "../../ui/action-bar";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
+import { useFocusOnDesktop } from "../../ui/focus";
 import { Heading } from "../../ui/heading";
 import { Icon } from "../../ui/icon";
 import { Lock, UserCheck, VideoOff } from "../../ui/icons";
@@ -73,7 +75,7 @@ function CodeOrWayOn(): VNode {
 }
 
 function CodeForm(): VNode {
-  const { start, common, errors } = texts();
+  const { start, common, errors, ended } = texts();
   const [code, setCode] = useState("");
   const [problem, setProblem] = useState<CodeProblem | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -86,9 +88,14 @@ function CodeForm(): VNode {
         setCode(link.code);
         setProblem(null);
         setTrouble(null);
+        // Whoever opens a link has said everything; once, for who comes back to this page wants to see it.
+        if (link.opened) return;
+        link.opened = true;
+        void submit(link.code);
       }),
     [],
   );
+  useFocusOnDesktop(input);
 
   const typed = (value: string, element: HTMLInputElement): void => {
     const caret = element.selectionStart ?? value.length;
@@ -102,8 +109,8 @@ function CodeForm(): VNode {
     setProblem(null);
   };
 
-  const submit = async (): Promise<void> => {
-    const found = problemOf(code);
+  const submit = async (given: string): Promise<void> => {
+    const found = problemOf(given);
     setProblem(found);
     setTrouble(null);
     if (found) {
@@ -112,7 +119,7 @@ function CodeForm(): VNode {
     }
     setBusy(true);
     try {
-      await enterCode(grouped(code));
+      await enterCode(grouped(given));
     } catch (thrown) {
       setTrouble(asTrouble(thrown));
       setBusy(false);
@@ -125,7 +132,7 @@ function CodeForm(): VNode {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        if (!busy) void submit();
+        if (!busy) void submit(code);
       }}
     >
       <Heading>{start.title}</Heading>
@@ -133,6 +140,7 @@ function CodeForm(): VNode {
       {returnedBecause.value && !trouble && (
         <Notice kind="caution" testId="error-message">
           <p>{errors.session_ended}</p>
+          <p>{ended.kept_nothing}</p>
         </Notice>
       )}
       {trouble && (
@@ -158,10 +166,12 @@ function CodeForm(): VNode {
         inputRef={input}
         testId="code-input"
       />
-      <Button kind="primary" type="submit" wide busy={busy} testId="code-submit">
-        {start.submit}
-      </Button>
       <RetentionNote of={["access_code", "guest_session"]} />
+      <ActionBar>
+        <Button kind="primary" type="submit" wide busy={busy} testId="code-submit">
+          {start.submit}
+        </Button>
+      </ActionBar>
     </form>
   );
 }

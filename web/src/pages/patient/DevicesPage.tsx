@@ -3,6 +3,7 @@ import { useLayoutEffect } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { allowChimes } from "../../media/chime";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { DeviceCheck } from "../../ui/device-check";
 import { canMend } from "../../ui/device-trouble";
@@ -52,34 +53,33 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
       <div class="devices">
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
-        <DeviceCheck media={media}>
-          {!microphone && !asking && (
-            <p class="with-icon" data-testid="mute-warning">
-              <Icon of={MicOff} />
-              <span>{devices.not_heard}</span>
-            </p>
-          )}
-          <div class="actions actions-stack">
-            {camera && (
-              <Button
-                kind={mendable ? "secondary" : "primary"}
-                wide
-                testId="join-button"
-                onClick={() => void join(true)}
-              >
-                {devices.join}
-              </Button>
-            )}
+        <DeviceCheck media={media} />
+        {!microphone && !asking && (
+          <p class="with-icon" data-testid="mute-warning">
+            <Icon of={MicOff} />
+            <span>{devices.not_heard}</span>
+          </p>
+        )}
+        <ActionBar>
+          {camera && (
             <Button
+              kind={mendable ? "secondary" : "primary"}
               wide
-              kind={camera || asking || mendable ? "secondary" : "primary"}
-              testId="join-without-camera"
-              onClick={() => void join(false)}
+              testId="join-button"
+              onClick={() => void join(true)}
             >
-              {microphone || asking ? devices.join_without_camera : devices.join_without_both}
+              {devices.join}
             </Button>
-          </div>
-        </DeviceCheck>
+          )}
+          <Button
+            wide
+            kind={camera || asking || mendable ? "secondary" : "primary"}
+            testId="join-without-camera"
+            onClick={() => void join(false)}
+          >
+            {microphone || asking ? devices.join_without_camera : devices.join_without_both}
+          </Button>
+        </ActionBar>
       </div>
     </Frame>
   );

@@ -1,6 +1,7 @@
-/** The goodbye: what happened, that devices are off, what was kept, and the way back with the same code. */
+/** The goodbye: what happened, that devices are off, that nothing was kept, and as the first button what fits the reason. */
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
@@ -8,11 +9,14 @@ import { RefreshCw } from "../../ui/icons";
 import { RetentionNote } from "./RetentionNote";
 import type { Ending, Visit } from "./visit";
 
+/** What the person most likely wants now. */
+type Next = "done" | "connect_again" | "come_back" | "only_start";
+
 export function EndedPage({ visit }: { visit: Visit }): VNode {
   const { ended, common } = texts();
   const ending = visit.ending.value ?? { of: "call", reason: "hung_up" };
   const words = wordsFor(ending);
-  const final = ending.reason === "guest_deleted" || ending.reason === "session_ended";
+  const next = nextAfter(ending);
   return (
     <Frame>
       <div class="ask" data-testid="ended-page">
@@ -24,24 +28,63 @@ export function EndedPage({ visit }: { visit: Visit }): VNode {
           <p>{ended.kept_nothing}</p>
           <RetentionNote of={["guest_record", "guest_session", "access_code"]} />
         </section>
-        <div class="actions actions-stack">
-          {!final && (
-            <Button kind="primary" icon={RefreshCw} wide testId="come-back" onClick={() => visit.comeBack()}>
-              {ended.come_back}
+        <ActionBar>
+          {next === "connect_again" && (
+            <Button kind="primary" icon={RefreshCw} wide testId="connect-again" onClick={() => visit.again()}>
+              {texts().call.connect_again}
             </Button>
           )}
-          <Button wide kind={final ? "primary" : "secondary"} testId="to-start" onClick={() => visit.close()}>
-            {common.to_start}
+          {next === "come_back" && <ComeBack visit={visit} primary />}
+          <Button
+            wide
+            kind={next === "done" || next === "only_start" ? "primary" : "secondary"}
+            testId="to-start"
+            onClick={() => visit.close()}
+          >
+            {next === "only_start" ? common.to_start : ended.done}
           </Button>
-        </div>
+          {next === "done" && <ComeBack visit={visit} />}
+        </ActionBar>
       </div>
     </Frame>
   );
 }
 
+function ComeBack({ visit, primary }: { visit: Visit; primary?: boolean }): VNode {
+  return (
+    <Button
+      kind={primary ? "primary" : "secondary"}
+      icon={RefreshCw}
+      wide
+      testId="come-back"
+      onClick={() => visit.comeBack()}
+    >
+      {texts().ended.come_back}
+    </Button>
+  );
+}
+
+function nextAfter({ of, reason }: Ending): Next {
+  if (reason === "guest_deleted" || reason === "session_ended") return "only_start";
+  if (reason === "peer_lost") return "connect_again";
+  return of === "waiting" && reason === "left" ? "come_back" : "done";
+}
+
 function wordsFor(ending: Ending): { title: string; text: string } {
   const { ended } = texts();
-  if (ending.of === "call") return { title: ended.title, text: ended[ending.reason] };
-  if (ending.reason === "left") return { title: ended.left_title, text: ended.left };
-  return { title: ended.declined_title, text: ended[ending.reason] };
+  if (ending.of === "waiting") {
+    if (ending.reason === "left") return { title: ended.left_title, text: ended.left };
+    if (ending.reason === "guest_deleted") return { title: ended.over_title, text: ended.guest_deleted };
+    const text = `${ended.declined} ${ended.advice[ending.advice ?? "none"]}`;
+    return { title: ended.declined_title, text };
+  }
+  const title = {
+    hung_up: ended.title,
+    peer_hung_up: ended.title,
+    peer_lost: ended.lost_title,
+    failed: ended.over_title,
+    session_ended: ended.over_title,
+    guest_deleted: ended.over_title,
+  }[ending.reason];
+  return { title, text: ended[ending.reason] };
 }

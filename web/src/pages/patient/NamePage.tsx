@@ -2,6 +2,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
 import { Frame } from "../../ui/frame";
@@ -61,10 +62,12 @@ export function NamePage(): VNode {
           inputRef={input}
           testId="name-input"
         />
-        <Button kind="primary" type="submit" wide testId="name-submit">
-          {common.continue}
-        </Button>
         <RetentionNote of={["waiting_entry"]} />
+        <ActionBar>
+          <Button kind="primary" type="submit" wide testId="name-submit">
+            {common.continue}
+          </Button>
+        </ActionBar>
       </form>
     </Frame>
   );

@@ -1,10 +1,11 @@
 /** The waiting room: calm, honest about what the practitioner can see, awake, and ready to call the person back. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { formatElapsed, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { WaitingMessage } from "../../protocol/messages";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { useServerNow } from "../../ui/clock";
 import { DeviceCheck } from "../../ui/device-check";
@@ -13,6 +14,8 @@ import { Heading } from "../../ui/heading";
 import { Bell, LogOut } from "../../ui/icons";
 import { Icon } from "../../ui/icon";
 import { Notice, TroubleNotice } from "../../ui/notice";
+import { Undo } from "../../ui/undo";
+import { UndoSheet } from "../../ui/undo-sheet";
 import { LeaveDialog } from "../call/LeaveDialog";
 import { useBack } from "../use-back";
 import type { Visit } from "./visit";
@@ -20,26 +23,32 @@ import type { Visit } from "./visit";
 export function WaitingPage({ visit }: { visit: Visit }): VNode {
   const { waiting: own } = texts();
   const waiting = visit.waiting.value;
-  const signaling = visit.seat.signaling.value;
+  const away = visit.seat.signaling.value === "interrupted";
+  const returning = visit.returning.value;
+  const undo = useMemo(() => new Undo(), []);
   const [leaving, setLeaving] = useState(false);
-  useBack(() => setLeaving(!leaving));
+  useBack(() => (undo.due.peek() === null ? setLeaving(!leaving) : undo.takeBack()));
   useEffect(() => keepAwake(), []);
+  // Let in meanwhile, the person has left all the same.
+  useEffect(() => () => undo.now(), [undo]);
   return (
     <Frame>
-      <div class="waiting" data-testid="waiting-page">
+      <div class="waiting" data-testid={returning ? "returning-page" : "waiting-page"}>
         <div class="breath" aria-hidden="true">
           <span />
         </div>
-        <Heading>{own.title}</Heading>
-        {signaling === "interrupted" && (
+        <Heading key={String(returning)}>{returning ? own.returning : own.title}</Heading>
+        {away && (
           <Notice kind="caution" testId="error-message">
-            <p>{own.reconnecting}</p>
+            <p>{navigator.onLine ? own.server_away : own.reconnecting}</p>
           </Notice>
         )}
         {visit.trouble.value && <TroubleNotice trouble={visit.trouble.value} />}
-        <div role="status" class="waiting-state">
-          <p class="lead">{waiting ? presence(waiting) : own.connecting}</p>
-        </div>
+        {!away && !returning && (
+          <div role="status" class="waiting-state">
+            <p class="lead">{waiting ? presence(waiting) : own.connecting}</p>
+          </div>
+        )}
         {waiting && <Since since={waiting.waiting_since} />}
         {waiting?.note && (
           <figure class="note">
@@ -47,23 +56,33 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
             <blockquote>{waiting.note}</blockquote>
           </figure>
         )}
-        <p class="hint with-icon">
-          <Icon of={Bell} />
-          <span>{own.switch_tabs}</span>
-        </p>
+        {!returning && (
+          <p class="hint with-icon">
+            <Icon of={Bell} />
+            <span>{byTouch() ? own.leave_open : own.other_windows}</span>
+          </p>
+        )}
         <details class="fold">
           <summary>{own.recheck}</summary>
           <DeviceCheck media={visit.media} />
         </details>
-        <Button icon={LogOut} onClick={() => visit.leaveWaiting()} testId="leave-waiting">
-          {own.leave}
-        </Button>
+        <ActionBar>
+          <Button
+            icon={LogOut}
+            wide
+            onClick={() => undo.begin(() => visit.leaveWaiting())}
+            testId="leave-waiting"
+          >
+            {own.leave}
+          </Button>
+        </ActionBar>
       </div>
+      <UndoSheet undo={undo} title={own.leaving} text={own.leaving_text} back={own.stay} on={own.leave_now} />
       {leaving && (
         <LeaveDialog
           title={own.leave_title}
-          text={own.leave_text}
-          stay={own.leave_stay}
+          text={own.leaving_text}
+          stay={own.stay}
           leave={own.leave}
           onStay={() => setLeaving(false)}
           onLeave={() => visit.comeBack()}
@@ -71,6 +90,11 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
       )}
     </Frame>
   );
+}
+
+/** A phone puts a page to sleep that is not in front. */
+function byTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
 }
 
 function presence(waiting: WaitingMessage): string {

@@ -16,6 +16,8 @@ export interface GuestVisit {
   entered: boolean;
   camera: boolean;
   microphone: boolean;
+  /** In the consultation when this was remembered: a reload goes back there, and shows no waiting room in between. */
+  inCall: boolean;
 }
 
 export type EntryStep = "code" | "name" | "visit";
@@ -24,7 +26,7 @@ export const http = new Http();
 export const step = signal<EntryStep>("code");
 export const visit = signal<GuestVisit | null>(null);
 /** The code of the invitation link that was opened last; a new object each time, also for the same code. */
-export const invited = signal({ code: "" });
+export const invited = signal({ code: "", opened: false });
 /** How to put away a visit that is over; null while one goes on, which nothing may interrupt. */
 export const endedVisit = signal<(() => void) | null>(null);
 /** Said on the first page when a visit ended without the person doing it. */
@@ -36,7 +38,7 @@ export function startEntry(): void {
   const code = takeCode();
   const remembered = recallObject("guest") as GuestVisit | null;
   if (code !== null) {
-    invited.value = { code };
+    invited.value = { code, opened: false };
     forget();
   } else if (remembered) {
     http.token = remembered.token;
@@ -67,7 +69,7 @@ function linkOpened(): void {
     endedVisit.peek()?.();
   } else if (step.peek() === "name") startOver();
   returnedBecause.value = null;
-  invited.value = { code };
+  invited.value = { code, opened: false };
 }
 
 export async function enterCode(code: string): Promise<void> {
@@ -81,6 +83,7 @@ export async function enterCode(code: string): Promise<void> {
     entered: false,
     camera: true,
     microphone: true,
+    inCall: false,
   });
   returnedBecause.value = null;
   step.value = "name";

@@ -7,7 +7,7 @@ import type { EndReason } from "../../consultation/call";
 import { Seat } from "../../consultation/seat";
 import { chime } from "../../media/chime";
 import { LocalMedia } from "../../media/local-media";
-import type { ServerMessage, WaitingEndedMessage, WaitingMessage } from "../../protocol/messages";
+import type { Advice, ServerMessage, WaitingEndedMessage, WaitingMessage } from "../../protocol/messages";
 import type { StopReason } from "../../signaling/closing";
 import { Trouble } from "../../signaling/problem";
 import { recall, remember } from "../../ui/tab-memory";
@@ -19,7 +19,7 @@ const answeredSoonMs = 1000;
 export type VisitStep = "devices" | "waiting" | "call" | "ended" | "stopped";
 export type Ending =
   | { of: "call"; reason: EndReason }
-  | { of: "waiting"; reason: WaitingEndedMessage["reason"] };
+  | { of: "waiting"; reason: WaitingEndedMessage["reason"]; advice?: Advice | undefined };
 
 export class Visit {
   readonly step = signal<VisitStep>("devices");
@@ -27,7 +27,11 @@ export class Visit {
   readonly ending = signal<Ending | null>(null);
   readonly stopped = signal<{ reason: StopReason; trouble: Trouble | null } | null>(null);
   readonly trouble = signal<Trouble | null>(null);
+  /** On the way back into the consultation after a reload. */
+  readonly returning = signal(false);
   readonly media = new LocalMedia();
+  /** Devices to open once there is a place: who is refused again and again must not see the camera's light go on and off. */
+  #openWhenSeated = false;
   readonly seat: Seat;
   readonly #stopRemembering: () => void;
 
@@ -44,9 +48,17 @@ export class Visit {
       message: (message) => this.#message(message),
       callShown: () => {
         if (this.step.peek() === "waiting" && this.waiting.peek()) chime("admitted");
+        this.#seated();
+        this.returning.value = false;
         this.step.value = "call";
+        change({ inCall: true });
       },
-      callEnded: (_call, reason) => this.#end({ of: "call", reason }),
+      callEnded: (call, reason) => {
+        change({ inCall: false });
+        // The person has asked already, and did not want to hear that it was too late.
+        if (reason === "peer_lost" && call.reconnectWanted) this.again();
+        else this.#end({ of: "call", reason });
+      },
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
     });
     // What a reload brings back is what was switched on last.
@@ -55,6 +67,7 @@ export class Visit {
       if (this.step.peek() === "waiting" || this.step.peek() === "call") change(switches);
     });
     const before = entered.peek();
+    this.returning.value = before?.inCall ?? false;
     if (before?.entered) void this.#return(before.camera, before.microphone);
   }
 
@@ -73,7 +86,14 @@ export class Visit {
   /** After this tab had to step back: in again, with the devices that were on. */
   again(): void {
     const before = entered.peek();
+    this.seat.give();
     void this.#return(before?.camera ?? true, before?.microphone ?? true);
+  }
+
+  /** As `again`, while it goes on being said that there is no place; devices are opened when there is one. */
+  retry(): void {
+    this.#openWhenSeated = true;
+    this.seat.take();
   }
 
   leaveWaiting(): void {
@@ -116,22 +136,35 @@ export class Visit {
     if (message.type === "waiting") {
       // The visit is over for this person, though the server, back from an outage, still keeps the place.
       if (this.step.peek() === "ended") return this.seat.give();
+      this.#seated();
+      this.returning.value = false;
       this.waiting.value = message;
       this.trouble.value = null;
       this.step.value = "waiting";
+      change({ inCall: false });
     } else if (message.type === "waiting_ended") {
-      this.#end({ of: "waiting", reason: message.reason });
+      this.#end({ of: "waiting", reason: message.reason, advice: message.advice });
     } else if (message.type === "error" && this.step.peek() === "waiting") {
       this.trouble.value = new Trouble(message.code, message.retry_after);
     }
   }
 
+  #seated(): void {
+    if (!this.#openWhenSeated) return;
+    this.#openWhenSeated = false;
+    this.stopped.value = null;
+    const before = entered.peek();
+    void this.media.open({ audio: before?.microphone ?? true, video: before?.camera ?? true });
+    change({ entered: true });
+  }
+
   #end(ending: Ending): void {
+    this.returning.value = false;
     this.ending.value = ending;
     this.step.value = "ended";
     endedVisit.value = () => this.close();
     this.media.close();
-    change({ entered: false });
+    change({ entered: false, inCall: false });
   }
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {

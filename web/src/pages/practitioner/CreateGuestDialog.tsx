@@ -19,14 +19,13 @@ interface CreateGuestProps {
 
 export function CreateGuestDialog({ guests, onClose, onCreated }: CreateGuestProps): VNode {
   const own = texts().guests;
-  const words = texts().name;
   const [name, setName] = useState("");
   const [days, setDays] = useState(String(longestValidity));
   const [nameWrong, setNameWrong] = useState<NameProblem | null>(null);
   const [daysWrong, setDaysWrong] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
   const daysInput = useRef<HTMLInputElement>(null);
-  const sentences = { empty: words.empty, long: words.too_long, character: words.wrong_character };
+  const sentences = { empty: own.name_empty, long: own.name_too_long, character: own.name_wrong_character };
 
   const check = (): boolean => {
     const problem = nameProblem(name);

@@ -17,11 +17,15 @@ import { InvitationDialog } from "./InvitationDialog";
 
 interface GuestListProps {
   guests: Guests;
+  /** Who invites. */
+  from: string;
+  /** Somebody waits: then letting in is the next step, not inviting. */
+  quiet: boolean;
   creating: boolean;
   setCreating: (creating: boolean) => void;
 }
 
-export function GuestList({ guests, creating, setCreating }: GuestListProps): VNode {
+export function GuestList({ guests, from, quiet, creating, setCreating }: GuestListProps): VNode {
   const own = texts().guests;
   const [shown, setShown] = useState<GuestWithInvitation | null>(null);
   const [removing, setRemoving] = useState<Guest | "all" | null>(null);
@@ -31,7 +35,12 @@ export function GuestList({ guests, creating, setCreating }: GuestListProps): VN
     <section class="card" aria-labelledby="guests-title">
       <div class="card-head">
         <h2 id="guests-title">{own.title}</h2>
-        <Button kind="primary" icon={Plus} testId="guest-create" onClick={() => setCreating(true)}>
+        <Button
+          kind={quiet ? "secondary" : "primary"}
+          icon={Plus}
+          testId="guest-create"
+          onClick={() => setCreating(true)}
+        >
           {own.create}
         </Button>
       </div>
@@ -82,7 +91,7 @@ export function GuestList({ guests, creating, setCreating }: GuestListProps): VN
           }}
         />
       )}
-      {shown && <InvitationDialog guests={guests} shown={shown} onClose={() => setShown(null)} />}
+      {shown && <InvitationDialog guests={guests} from={from} shown={shown} onClose={() => setShown(null)} />}
       {removing && <RemoveDialog guests={guests} what={removing} onClose={() => setRemoving(null)} />}
     </section>
   );

@@ -31,7 +31,9 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
     n: () => setOpen("create"),
     "/": () => document.getElementById("guest-search")?.focus(),
     a: () => {
-      const first = practice.room.peek()?.entries.find((entry) => entry.connected);
+      const first = practice.room
+        .peek()
+        ?.entries.find(({ connected, entry_id }) => connected && !practice.declining.peek().has(entry_id));
       if (first) practice.admit(first.entry_id);
     },
   });
@@ -78,6 +80,8 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
           <WaitingRoom practice={practice} />
           <GuestList
             guests={practice.guests}
+            from={account?.display_name ?? ""}
+            quiet={count > 0}
             creating={open === "create"}
             setCreating={(creating) => setOpen(creating ? "create" : "none")}
           />
@@ -118,6 +122,7 @@ function LastCall({ practice }: { practice: Practice }): VNode | null {
     <div data-testid="ended-page">
       <Notice kind="info" takeFocus>
         <p>{words[last.reason]?.({ name }) ?? own.call_ended({ name })}</p>
+        <p>{own.call_kept_nothing}</p>
       </Notice>
     </div>
   );

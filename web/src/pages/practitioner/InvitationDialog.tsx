@@ -15,11 +15,13 @@ import type { Guests } from "./guests";
 
 interface InvitationProps {
   guests: Guests;
+  /** Who invites, for the sheet of paper. */
+  from: string;
   shown: GuestWithInvitation;
   onClose: () => void;
 }
 
-export function InvitationDialog({ guests, shown, onClose }: InvitationProps): VNode {
+export function InvitationDialog({ guests, from, shown, onClose }: InvitationProps): VNode {
   const own = texts().guests;
   const [current, setCurrent] = useState(shown);
   const { guest, invitation } = current;
@@ -34,7 +36,12 @@ export function InvitationDialog({ guests, shown, onClose }: InvitationProps): V
     <Dialog title={own.invitation({ name: guest.display_name })} onClose={onClose} class="invitation">
       <div class="invitation-sheet">
         <div class="invitation-words">
-          <p class="print-only invitation-print">{own.print_text({ host: location.host })}</p>
+          <div class="print-only invitation-print">
+            <p class="invitation-from" data-testid="invitation-from">
+              {own.print_from({ practitioner: from })}
+            </p>
+            <p>{own.print_text({ host: location.host })}</p>
+          </div>
           <p class="label">{own.code}</p>
           <p class="invitation-code" data-testid="guest-code">
             {invitation.code}

@@ -1,14 +1,12 @@
 /** What a practitioner sees: sign-in, home, or the running call. The address follows who is signed in. */
 import { useEffect, useMemo } from "preact/hooks";
 import type { VNode } from "preact";
-import { texts } from "../../i18n/language";
-import { troubleSentence } from "../../i18n/trouble";
 import { CallPage } from "../call/CallPage";
 import { go, route } from "../router";
 import { HomePage } from "./HomePage";
 import { Practice } from "./practice";
 import { SignInPage } from "./SignInPage";
-import { WaitingEntries } from "./WaitingRoom";
+import { WaitingEntries } from "./WaitingEntries";
 
 let practice: Practice | null = null;
 
@@ -23,11 +21,13 @@ export function PractitionerPage(): VNode {
   }, [signedIn, address]);
   if (!signedIn) return <SignInPage practice={own} />;
   if (call) {
-    const trouble = own.trouble.value;
     const room = {
       count: own.waitingCount.value,
       list: <WaitingEntries practice={own} />,
-      trouble: trouble && troubleSentence(trouble, texts()),
+      trouble: own.failed.value,
+      entries: own.room.value?.entries ?? [],
+      admit: (entryId: string) => own.admit(entryId),
+      sayLater: () => own.sayLater(),
     };
     return <CallPage key={call.id} call={call} signaling={own.seat.signaling.value} room={room} />;
   }

@@ -4,8 +4,10 @@ import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
 import { allowChimes } from "../../media/chime";
 import { asTrouble, type Trouble } from "../../signaling/problem";
+import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { Field } from "../../ui/field";
+import { useFocusOnDesktop } from "../../ui/focus";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { Notice, TroubleNotice } from "../../ui/notice";
@@ -23,6 +25,8 @@ export function SignInPage({ practice }: { practice: Practice }): VNode {
   const [busy, setBusy] = useState(false);
   const nameInput = useRef<HTMLInputElement>(null);
   const passwordInput = useRef<HTMLInputElement>(null);
+
+  useFocusOnDesktop(nameInput);
 
   const submit = async (): Promise<void> => {
     const found = { name: name.trim() === "", password: password === "" };
@@ -85,10 +89,12 @@ export function SignInPage({ practice }: { practice: Practice }): VNode {
           inputRef={passwordInput}
           testId="sign-in-password"
         />
-        <Button kind="primary" type="submit" wide busy={busy} testId="sign-in-submit">
-          {own.submit}
-        </Button>
         <RetentionNote of={["practitioner_session", "practitioner_session_idle"]} />
+        <ActionBar>
+          <Button kind="primary" type="submit" wide busy={busy} testId="sign-in-submit">
+            {own.submit}
+          </Button>
+        </ActionBar>
       </form>
     </Frame>
   );

@@ -1,19 +1,17 @@
-/** Who waits, longest first, and what those who wait are told. Letting in is one click; so is declining. */
+/** The practitioner's waiting room: who waits, how the connection stands, and what those who wait are told. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
-import { personName } from "../../consultation/person-name";
-import { formatElapsed } from "../../i18n/format";
-import { language, texts } from "../../i18n/language";
+import { texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
 import { allowChimes, chime } from "../../media/chime";
-import type { Availability, WaitingEntry } from "../../protocol/messages";
+import type { Availability } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
-import { useServerNow } from "../../ui/clock";
-import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
+import { Bell, Check, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
-import { EntryNames } from "./EntryNames";
+import { RetryNotice } from "../../ui/retry";
 import { askForNotifications, notificationState, type Practice } from "./practice";
+import { WaitingEntries } from "./WaitingEntries";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
@@ -42,7 +40,7 @@ function OpenRoom({ practice }: { practice: Practice }): VNode {
   const stopped = practice.stopped.value;
   const room = practice.room.value;
   if (stopped) return <Stopped practice={practice} />;
-  const trouble = practice.trouble.value;
+  const failed = practice.failed.value;
   return (
     <>
       {practice.seat.signaling.value === "interrupted" && (
@@ -50,9 +48,9 @@ function OpenRoom({ practice }: { practice: Practice }): VNode {
           <p>{own.offline}</p>
         </Notice>
       )}
-      {trouble && (
+      {failed !== null && (
         <Notice kind="danger" testId="error-message">
-          <p>{troubleSentence(trouble, texts())}</p>
+          <p>{failed}</p>
         </Notice>
       )}
       {!room && <p class="hint">{common.loading}</p>}
@@ -71,21 +69,13 @@ function OpenRoom({ practice }: { practice: Practice }): VNode {
   );
 }
 
-/** The rows alone, also for the call page. */
-export function WaitingEntries({ practice }: { practice: Practice }): VNode {
-  return (
-    <ul class="rows">
-      {practice.room.value?.entries.map((entry) => (
-        <Entry key={entry.entry_id} entry={entry} practice={practice} />
-      ))}
-    </ul>
-  );
-}
-
 function Stopped({ practice }: { practice: Practice }): VNode {
   const { errors, common } = texts();
   const stopped = practice.stopped.value;
   const replaced = stopped?.reason === "replaced";
+  if (stopped?.reason === "seat_taken") {
+    return <RetryNotice of={stopped} text={errors.seat_taken_practice} retry={() => practice.retry()} />;
+  }
   const sentence = stopped?.trouble ? troubleSentence(stopped.trouble, texts()) : errors.refused;
   return (
     <Notice
@@ -103,52 +93,20 @@ function Stopped({ practice }: { practice: Practice }): VNode {
   );
 }
 
-function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice }): VNode {
-  const own = texts().home;
-  const now = useServerNow(5000);
-  const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
-  const since =
-    seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
-  const name = personName(entry);
-  return (
-    <li class="row" data-testid="waiting-entry">
-      <div class="row-words">
-        <EntryNames entry={entry} />
-        <span class="hint">{entry.connected ? since : `${since}, ${own.not_connected}`}</span>
-      </div>
-      <div class="row-actions">
-        <Button
-          kind="primary"
-          icon={UserCheck}
-          label={own.admit_name({ name })}
-          testId="admit-button"
-          disabled={practice.lack === "calls"}
-          onClick={() => practice.admit(entry.entry_id)}
-        >
-          {own.admit}
-        </Button>
-        <Button
-          label={own.decline_name({ name })}
-          testId="decline-button"
-          onClick={() => practice.decline(entry.entry_id)}
-        >
-          {own.decline}
-        </Button>
-      </div>
-    </li>
-  );
-}
-
 function RoomSettings(props: { practice: Practice; availability: Availability; note: string }): VNode {
   const own = texts().home;
   const [note, setNote] = useState(props.note);
-  const choose = (availability: Availability): void => void props.practice.setRoom(availability, props.note);
+  const tell = (availability: Availability, said: string, done?: string): void => {
+    const sent = props.practice.setRoom(availability, said);
+    if (!sent) announce(own.note_unsaved);
+    else if (done) announce(done);
+  };
   return (
     <form
       class="room-settings"
       onSubmit={(event) => {
         event.preventDefault();
-        if (props.practice.setRoom(props.availability, note.trim())) announce(own.note_saved);
+        tell(props.availability, note.trim(), own.note_saved);
       }}
     >
       <fieldset class="choice">
@@ -161,7 +119,7 @@ function RoomSettings(props: { practice: Practice; availability: Availability; n
               value={value}
               checked={props.availability === value}
               data-testid={`availability-${value}`}
-              onChange={() => choose(value)}
+              onChange={() => tell(value, props.note)}
             />
             <span>{own[value]}</span>
           </label>
@@ -169,11 +127,15 @@ function RoomSettings(props: { practice: Practice; availability: Availability; n
       </fieldset>
       <div class="field">
         <label for="room-note">{own.note}</label>
+        <p class="hint" id="room-note-until">
+          {own.note_until}
+        </p>
         <textarea
           id="room-note"
           class="input"
           rows={2}
           maxLength={280}
+          aria-describedby="room-note-until"
           placeholder={own.note_hint}
           value={note}
           data-testid="room-note"

@@ -6,14 +6,17 @@ import { computed, effect, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
 import { personName } from "../../consultation/person-name";
 import { Seat } from "../../consultation/seat";
-import { texts } from "../../i18n/language";
+import { formatTime } from "../../i18n/format";
+import { language, texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
 import { lackOfBrowser } from "../../media/abilities";
 import { LocalMedia } from "../../media/local-media";
 import type {
   Account,
+  Advice,
   Availability,
   ConnectionPolicy,
+  ErrorMessage,
   ServerMessage,
   SessionResponse,
   WaitingEntry,
@@ -22,10 +25,14 @@ import type {
 import { Http } from "../../signaling/http";
 import { asTrouble, Trouble } from "../../signaling/problem";
 import type { StopReason } from "../../signaling/closing";
+import { troubleSentence } from "../../i18n/trouble";
 import { announce } from "../../ui/announcer";
 import { recall, recallObject, remember } from "../../ui/tab-memory";
 import { go, route } from "../router";
+import { Undo } from "../../ui/undo";
+import { Absences } from "./absences";
 import { Guests } from "./guests";
+import { RoomChoice } from "./room-choice";
 import { Wish } from "./wish";
 
 interface Remembered {
@@ -36,16 +43,16 @@ interface Remembered {
 /** Refusals of these are no concern of a person's: the call mends itself, and who left it is told otherwise. */
 const mended = new Set(["description", "candidate", "leave"]);
 
-interface RoomChoice {
-  availability: Availability;
-  note: string;
-}
+const longestNote = 280;
+/** What went wrong is shown this long: it must not stand above another person's row for ever. */
+const failedMs = 15_000;
 
 export class Practice {
   readonly http = new Http();
   readonly account = signal<Account | null>(null);
   readonly room = signal<WaitingRoomMessage | null>(null);
-  readonly trouble = signal<Trouble | null>(null);
+  /** What was refused or came to nothing last, in a sentence that names the person. */
+  readonly failed = signal<string | null>(null);
   readonly stopped = signal<{ reason: StopReason; trouble: Trouble | null } | null>(null);
   readonly lastCall = signal<{ names: readonly string[]; reason: EndReason } | null>(null);
   /** The sign-in ended without the person doing it. */
@@ -56,10 +63,21 @@ export class Practice {
   readonly guests = new Guests(this.http, (trouble) => this.refused(trouble));
   readonly seat: Seat;
   readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
-  readonly #wish = new Wish(
+  /** Who is being declined and may still be kept, by entry. */
+  readonly declining = signal<ReadonlyMap<string, Undo>>(new Map());
+  readonly absences = new Absences();
+  readonly #choice = new RoomChoice((message) => this.seat.send(message));
+  readonly #admitting = new Wish(
     (message) => this.seat.send(message),
-    () => this.#closeUnlessInCall(),
+    (entry) => {
+      this.#closeUnlessInCall();
+      this.#fail(texts().home.admit_lapsed({ name: personName(entry) }));
+    },
   );
+  readonly #declined = new Set<Wish>();
+  #failedTimer: ReturnType<typeof setTimeout> | undefined;
+  /** The line of the note that `sayLater` has made last. */
+  #saidLater = "";
   #known = new Set<string>();
   /** The next waiting room is the first since the server greeted us. */
   #greeted = false;
@@ -83,7 +101,7 @@ export class Practice {
         // Wherever the person has gone meanwhile: a call that sends is a call that is seen.
         if (route.peek() !== "/home") go("/home");
         this.lastCall.value = null;
-        this.trouble.value = null;
+        this.failed.value = null;
       },
       callEnded: (call, reason) => {
         this.media.close();
@@ -111,6 +129,7 @@ export class Practice {
   }
 
   async signOut(): Promise<void> {
+    this.#choice.takeBack(this.room.peek());
     this.seat.give();
     await this.http.signOut().catch(() => {});
     this.#forget();
@@ -131,27 +150,49 @@ export class Practice {
   admit(entryId: string): void {
     const entry = this.#entry(entryId);
     if (!entry) return;
-    this.trouble.value = null;
+    this.failed.value = null;
     // Asked for at once, so that the picture is there when the call is.
     if (!this.seat.call.peek()) void this.media.open({ audio: true, video: true });
-    this.#wish.make("admit", entry);
+    const name = personName(entry);
+    if (!this.#admitting.make("admit", entry)) announce(texts().home.admit_later({ name }));
   }
 
-  decline(entryId: string): void {
-    const entry = this.#entry(entryId);
-    if (entry) this.#wish.make("decline", entry);
+  /** In a few seconds, until when it can be taken back; at once when the page is closed. */
+  decline(entryId: string, advice?: Advice): void {
+    const undo = new Undo();
+    undo.begin(() => this.#decline(entryId, advice));
+    this.declining.value = new Map([...this.declining.peek(), [entryId, undo]]);
+    undo.due.subscribe((due) => {
+      if (due === null) this.#stopDeclining(entryId, undo);
+    });
   }
 
   setRoom(availability: Availability, note: string): boolean {
-    const choice: RoomChoice = { availability, note };
-    const sent = this.seat.send({ type: "set_waiting_room", ...choice });
-    if (sent) remember("practice.room", JSON.stringify(choice));
-    return sent;
+    return this.#choice.make(availability, note);
+  }
+
+  /** A note to all who wait that it takes a while; with the time, so that it stays true. */
+  sayLater(): void {
+    const room = this.room.peek();
+    if (!room) return;
+    const own = texts().home;
+    const said = own.note_later({ time: formatTime(new Date(), language()) });
+    const rest = room.note.split("\n").filter((line) => line !== this.#saidLater && line !== "");
+    const note = [...rest, said].join("\n");
+    // A note that is full gives way to the newer one.
+    const sent = this.setRoom(room.availability, note.length > longestNote ? said : note);
+    if (sent) this.#saidLater = said;
+    announce(sent ? own.note_saved : own.note_unsaved);
   }
 
   /** Takes the waiting room into this window again. */
   useHere(): void {
     this.stopped.value = null;
+    this.seat.take();
+  }
+
+  /** Tries again and shows that it was refused until it is not. */
+  retry(): void {
     this.seat.take();
   }
 
@@ -197,27 +238,74 @@ export class Practice {
     this.room.value = null;
     this.stopped.value = null;
     this.lastCall.value = null;
-    this.#wish.over();
+    this.#wishesOver();
+    for (const undo of this.declining.peek().values()) undo.takeBack();
+    this.failed.value = null;
     this.#known = new Set();
     this.guests.clear();
     this.media.close();
     remember("practice", null);
     remember("practice.resume", null);
     remember("practice.over", null);
-    remember("practice.room", null);
+    this.#choice.forget();
     remember("practice.devices", null);
   }
 
   #message(message: ServerMessage): void {
     // Whatever was refused, the call has moved on since.
-    if (message.type === "peer_joined" || message.type === "peer_left") this.trouble.value = null;
+    if (message.type === "peer_joined" || message.type === "peer_left") this.failed.value = null;
     if (message.type === "welcome") this.#greeted = true;
     else if (message.type === "waiting_room") this.#roomChanged(message);
-    else if (message.type === "error" && !mended.has(message.about)) {
-      this.trouble.value = new Trouble(message.code, message.retry_after);
-      if (message.about === "admit" || message.about === "decline") this.#wish.over();
-      if (message.about === "admit") this.#closeUnlessInCall();
-    }
+    else if (message.type === "error" && !mended.has(message.about)) this.#refusedMessage(message);
+  }
+
+  #refusedMessage({ code, about, retry_after }: ErrorMessage): void {
+    const wish =
+      about === "admit" ? this.#admitting : about === "decline" ? [...this.#declined][0] : undefined;
+    const name = wish?.about ? personName(wish.about) : undefined;
+    const sentence = troubleSentence(new Trouble(code, retry_after), texts());
+    const own = texts().home;
+    if (name === undefined) this.#fail(sentence);
+    else if (code === "unknown_entry") this.#fail(own.waits_no_longer({ name }));
+    else this.#fail(own.not_done({ name, sentence }));
+    if (about === "decline") this.#declined.clear();
+    if (about !== "admit") return;
+    this.#admitting.over();
+    this.#closeUnlessInCall();
+  }
+
+  #fail(sentence: string): void {
+    clearTimeout(this.#failedTimer);
+    this.failed.value = sentence;
+    this.#failedTimer = setTimeout(() => {
+      this.failed.value = null;
+    }, failedMs);
+  }
+
+  #decline(entryId: string, advice: Advice | undefined): void {
+    const entry = this.#entry(entryId);
+    if (!entry) return;
+    const name = personName(entry);
+    const wish = new Wish(
+      (message) => this.seat.send(message),
+      () => {
+        this.#declined.delete(wish);
+        this.#fail(texts().home.decline_lapsed({ name }));
+      },
+    );
+    this.#declined.add(wish);
+    if (!wish.make("decline", entry, advice)) announce(texts().home.decline_later({ name }));
+  }
+
+  #stopDeclining(entryId: string, undo: Undo): void {
+    if (this.declining.peek().get(entryId) !== undo) return;
+    this.declining.value = new Map([...this.declining.peek()].filter(([id]) => id !== entryId));
+  }
+
+  #wishesOver(): void {
+    this.#admitting.over();
+    for (const wish of this.#declined) wish.over();
+    this.#declined.clear();
   }
 
   #entry(entryId: string): WaitingEntry | undefined {
@@ -231,32 +319,31 @@ export class Practice {
   #roomChanged(room: WaitingRoomMessage): void {
     const first = room.entries.find((entry) => !this.#known.has(entry.entry_id));
     this.#known = new Set(room.entries.map((entry) => entry.entry_id));
+    this.absences.seen(room.entries, Date.now());
     this.room.value = room;
-    this.#wish.seen(room, this.#greeted);
-    this.#restoreRoom(room);
+    this.stopped.value = null;
+    this.#admitting.seen(room, this.#greeted);
+    for (const wish of this.#declined) {
+      wish.seen(room, this.#greeted);
+      if (!wish.about) this.#declined.delete(wish);
+    }
+    if (this.#greeted) this.#choice.restore(room);
+    this.#greeted = false;
     if (!first) return;
-    announce(texts().home.arrived({ name: personName(first) }));
+    // In a call a card tells it, without a sound.
     if (this.seat.call.peek()) return;
+    announce(texts().home.arrived({ name: personName(first) }));
     chime("arrival");
     notify();
   }
 
-  /** The server keeps availability and note in its memory only; after a restart this tab reminds it. */
-  #restoreRoom(room: WaitingRoomMessage): void {
-    if (!this.#greeted) return;
-    this.#greeted = false;
-    const chosen = recallObject("practice.room") as RoomChoice | null;
-    if (!chosen || (chosen.availability === room.availability && chosen.note === room.note)) return;
-    this.seat.send({ type: "set_waiting_room", availability: chosen.availability, note: chosen.note });
-  }
-
   #stopped(reason: StopReason, trouble: Trouble | null): void {
-    this.#wish.over();
+    this.#wishesOver();
     // A refused socket leaves a call running, and what is sent in it.
     if (!this.seat.call.peek()) this.media.close();
     this.room.value = null;
     // What was chosen here is old once another window has taken over.
-    if (reason === "replaced" || reason === "seat_taken") remember("practice.room", null);
+    if (reason === "replaced" || reason === "seat_taken") this.#choice.forget();
     if (reason === "session_ended" && trouble?.code !== "not_verified") void this.#sessionEnded();
     else this.stopped.value = { reason, trouble };
   }

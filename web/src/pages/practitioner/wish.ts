@@ -3,34 +3,50 @@
  * What was asked while the socket was away, or was lost with it, is said again when that person is seen again; but not when it
  * takes so long that nobody expects it any more.
  */
-import type { AdmitMessage, DeclineMessage, WaitingEntry, WaitingRoomMessage } from "../../protocol/messages";
+import type {
+  AdmitMessage,
+  Advice,
+  DeclineMessage,
+  WaitingEntry,
+  WaitingRoomMessage,
+} from "../../protocol/messages";
 
 type Kind = (AdmitMessage | DeclineMessage)["type"];
 
 const keptMs = 15_000;
 
 export class Wish {
-  #wanted: { type: Kind; entry: WaitingEntry } | null = null;
+  #wanted: { type: Kind; entry: WaitingEntry; advice: Advice | undefined } | null = null;
   /** Not said since the server greeted us. */
   #unsaid = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #send: (message: AdmitMessage | DeclineMessage) => boolean;
-  readonly #lapsed: () => void;
+  readonly #lapsed: (entry: WaitingEntry) => void;
 
   /** `send` tells whether there is a socket; `lapsed`: it will not be done. */
-  constructor(send: (message: AdmitMessage | DeclineMessage) => boolean, lapsed: () => void) {
+  constructor(
+    send: (message: AdmitMessage | DeclineMessage) => boolean,
+    lapsed: (entry: WaitingEntry) => void,
+  ) {
     this.#send = send;
     this.#lapsed = lapsed;
   }
 
-  make(type: Kind, entry: WaitingEntry): void {
+  /** True when it was said at once; else it is said when there is a socket again. */
+  make(type: Kind, entry: WaitingEntry, advice?: Advice): boolean {
     this.over();
-    this.#wanted = { type, entry };
+    this.#wanted = { type, entry, advice };
     this.#timer = setTimeout(() => {
       this.over();
-      this.#lapsed();
+      this.#lapsed(entry);
     }, keptMs);
-    this.#unsaid = !this.#send({ type, entry_id: entry.entry_id });
+    this.#unsaid = !this.#say(entry.entry_id);
+    return !this.#unsaid;
+  }
+
+  /** Whom it is about; null when there is none. */
+  get about(): WaitingEntry | null {
+    return this.#wanted?.entry ?? null;
   }
 
   /** Who waits. `anew`: what was said before may not have arrived, and not everybody may be back. */
@@ -42,7 +58,7 @@ export class Wish {
       if (!this.#unsaid) this.over();
     } else if (this.#unsaid) {
       this.#unsaid = false;
-      this.#send({ type: this.#wanted.type, entry_id: entry.entry_id });
+      this.#say(entry.entry_id);
     }
   }
 
@@ -50,6 +66,13 @@ export class Wish {
   over(): void {
     clearTimeout(this.#timer);
     this.#wanted = null;
+  }
+
+  #say(entry_id: string): boolean {
+    if (!this.#wanted) return false;
+    const { type, advice } = this.#wanted;
+    if (type === "admit" || advice === undefined) return this.#send({ type, entry_id });
+    return this.#send({ type, entry_id, advice });
   }
 }
 

@@ -150,7 +150,7 @@ export function StylePage(): VNode {
               <BarButton
                 icon={MicOff}
                 off
-                word={call.microphone}
+                word={call.microphone_off}
                 name={call.microphone_turn_on}
                 testId=""
                 onClick={nothing}
@@ -167,8 +167,8 @@ export function StylePage(): VNode {
               <BarButton
                 icon={PhoneOff}
                 danger
-                word={call.leave}
-                name={call.leave_call}
+                word={call.end}
+                name={call.end_call}
                 testId=""
                 onClick={nothing}
               />
