@@ -2,7 +2,7 @@
 # few neighbours named here; tests/house checks the includes against this table.
 macro(visavis_modules)
   # layer 0: errors, ids, clock, secrets, tasks
-  visavis_module(base LAYER 0 DEPENDS LIBRARIES visavis_boost fmt::fmt PkgConfig::SODIUM)
+  visavis_module(base LAYER 0 DEPENDS LIBRARIES visavis_boost fmt::fmt PkgConfig::SODIUM PkgConfig::ICU)
   # layer 1: words, settings, logs and metrics, primitives
   visavis_module(protocol LAYER 1 DEPENDS base LIBRARIES nlohmann_json::nlohmann_json)
   visavis_module(config LAYER 1 DEPENDS base LIBRARIES tomlplusplus::tomlplusplus)
@@ -15,7 +15,7 @@ macro(visavis_modules)
   visavis_module(privacy LAYER 2 DEPENDS base)
   # layer 3: the outside
   visavis_module(net LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost OpenSSL::SSL)
-  visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX)
+  visavis_module(store LAYER 3 DEPENDS base config observe crypto accounts invitations privacy LIBRARIES PkgConfig::PQXX PkgConfig::PQ)
   visavis_module(stun LAYER 3 DEPENDS base crypto LIBRARIES visavis_boost OpenSSL::SSL)
   visavis_module(bus LAYER 3 DEPENDS base config observe crypto LIBRARIES visavis_boost PkgConfig::NATS)
   # layer 4: the three doors - WebSocket, HTTP, clock

@@ -34,7 +34,8 @@ certificate_file = "$root/.run/certificates/server.pem"
 private_key_file = "$root/.run/certificates/server.key"
 static_directory = "$root/web/dist"
 [database]
-url = "postgresql:///visavis?host=$PGHOST&user=visavis"
+url = "postgresql:///visavis?host=$PGHOST&user=visavis_server"
+owner_url = "postgresql:///visavis?host=$PGHOST&user=visavis"
 migrations_directory = "$root/migrations"
 [keys]
 master_key_file = "$root/.run/master.key"

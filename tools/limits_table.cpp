@@ -14,6 +14,7 @@
 
 #include "visavis/accounts/password_policy.hpp"
 #include "visavis/base/display_name.hpp"
+#include "visavis/config/settings.hpp"
 #include "visavis/consultation/delivery_log.hpp"
 #include "visavis/consultation/room.hpp"
 #include "visavis/protocol/bodies.hpp"
@@ -21,6 +22,7 @@
 #include "visavis/signaling/limits.hpp"
 #include "visavis/store/database.hpp"
 #include "visavis/store/guests.hpp"
+#include "visavis/store/sessions.hpp"
 
 #include <concepts>
 #include <string>
@@ -203,8 +205,24 @@ std::string limits_table() {
               "JsonBombs.AreRefusedAndThenCutOff", "signaling::max_refusals"},
              {"rooms of a practitioner", "1", "there is no second one to open",
               "WaitingRoom.MovesThePractitionerToTheNewestWindow", "consultation::Room"},
+             {"a practitioner's session without a socket or a request, at most",
+              time(config::SessionSettings{}.practitioner_idle), "`not_signed_in`",
+              "Sessions.WithoutASocketEndWithinMinutes", "config::SessionSettings::practitioner_idle"},
+             {"a guest's", time(config::SessionSettings{}.guest_idle), "`not_signed_in`; the code makes a new one",
+              "Sessions.WithoutASocketEndWithinMinutes", "config::SessionSettings::guest_idle"},
              {"sockets of a session", "1", "the older closes with 4002",
               "WaitingRoom.ClosesTheOlderSocketOfTheSameSession", "consultation::Room"},
+             {"times one guest comes anew into a waiting room and is not let in, at once",
+              grouped(consultation::entries_at_once), "`rate_limited` with `retry_after`, close 1001",
+              "WaitingRoom.LetsAGuestComeAnewOnlySoOften, RestlessGuest.WhoEntersAndLeavesIsToldToWaitAWhile",
+              "consultation::entries_at_once"},
+             {"until one of them is there again", time(consultation::entry_every), "the same",
+              "WaitingRoom.LetsAGuestComeAnewOnlySoOften", "consultation::entry_every"},
+             {"between two lists of those who wait", time(signaling::list_interval),
+              "the next one comes then, as the room is",
+              "RestlessGuest.WhoseSocketComesAndGoesMakesNoMoreThanFourListsASecond", "signaling::list_interval"},
+             {"ended calls that a room remembers", grouped(consultation::ends_remembered), "the earliest go",
+              "Call.IsRememberedAsEndedAlsoAfterOthers", "consultation::ends_remembered"},
              {"people in a call", grouped(consultation::max_participants), "`call_full`",
               "GroupCall.HoldsNineAndRefusesTheTenth", "consultation::max_participants"},
              {"messages kept for a seat whose socket is lost", grouped(consultation::DeliveryLog::max_messages),
@@ -281,13 +299,29 @@ std::string limits_table() {
              {"known devices of an account", grouped(rest::known_devices_of_account),
               "the one used longest ago is forgotten", "SignInOrders.ForgetTheDeviceUsedLongestAgo",
               "rest::known_devices_of_account"},
+             {"sessions of a guest", grouped(store::max_sessions_per_guest),
+              "the longest unused ends; 429 when each holds a socket",
+              "Bounds.AGuestHasTenSessionsAndTheLongestUnusedGoes, Bounds.ASessionThatHoldsASocketIsNotPushedOut",
+              "store::max_sessions_per_guest"},
+             {"sessions of a practitioner", grouped(store::max_sessions_per_account), "the longest unused ends",
+              "Bounds.AnAccountHasTwentySessionsOfItsOwn", "store::max_sessions_per_account"},
+             {"open tickets of a session", grouped(store::max_tickets_per_session), "the oldest ends",
+              "Bounds.ASessionHasFourOpenTicketsAndTheOldestGoes", "store::max_tickets_per_session"},
              {"guests of a practitioner", grouped(store::max_guests_per_account), "409 `limit_reached`",
               "Guests.LimitHoldsAlsoForManyAtOnce", "store::max_guests_per_account"},
          }},
         {"Database (T-12)",
          {
-             {"requests waiting for a connection", grouped(database.queue_limit), "503 `busy`",
-              "Pool.FullQueueIsBusyAtOnce", "store::DatabaseOptions::queue_limit"},
+             {"requests waiting for a connection", grouped(database.queue_limit),
+              "503 `busy` for the newest of whoever has most waiting",
+              "Pool.FullQueueIsBusyAtOnce, Pool.AFloodOfOneIsRefusedToItAndToNobodyElse",
+              "store::DatabaseOptions::queue_limit"},
+             {"connections that one practice, or one source of strangers, keeps busy", "half of them",
+              "its further requests wait", "Pool.NobodyKeepsAllConnectionsBusy", "store::Database::Pool"},
+             {"sessions that one transaction ends when a guest or an account is deleted",
+              grouped(store::max_sessions_ended_at_once), "dead as well, and swept by the hourly job",
+              "Bounds.AGuestWithAHundredThousandSessionsIsDeadAtOnceAndSweptAfterwards",
+              "store::max_sessions_ended_at_once"},
              {"one statement", time(database.statement_timeout), "503 `unavailable`",
               "Outage.FrozenDatabaseAnswersInTimeAndThePoolRecovers", "store::DatabaseOptions::statement_timeout"},
              {"until a request has its answer, queueing included", time(database.answer_timeout),

@@ -54,6 +54,15 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     key_create->add_option("file", create_key.file, "Where to write it")->required()->type_name("FILE");
     key_create->callback([&] { command = create_key; });
 
+    RotateKey rotate_key;
+    auto* const key_rotate = key->add_subcommand(
+        "rotate",
+        "Put the database under a new master key; no server may run, and it can be run again when it was ended");
+    key_rotate->add_option("file", rotate_key.file, "The new master key, made by: visavis key create")
+        ->required()
+        ->type_name("FILE");
+    key_rotate->callback([&] { command = rotate_key; });
+
     auto* const account = cli.add_subcommand("account", "Practitioners' accounts")->require_subcommand(1);
     CreateAccount create_account;
     bool password_stdin = false;
@@ -81,6 +90,8 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
     on_login_name("disable", "No more sign-ins; ends every session")->callback([&] {
         command = DisableAccount{login_name};
     });
+    on_login_name("delete", "The end of the contract: the account, its guests, their keys and sessions, at once")
+        ->callback([&] { command = DeleteAccount{login_name}; });
     auto* const password = on_login_name("password", "Set a new password from standard input; ends every session");
     password->add_flag("--password-stdin", password_stdin, "Read the password from standard input")->required();
     password->callback([&] { command = SetPassword{login_name}; });
@@ -99,6 +110,10 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
 
     try {
         cli.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) { // its words repeat what was typed, which may be a connection string
+        std::cerr
+            << "Some words are not understood. visavis --help, or --help behind a command, lists those there are.\n";
+        return 2;
     } catch (const CLI::ParseError& error) {
         const int status = cli.exit(error);
         return status == 0 ? 0 : 2;

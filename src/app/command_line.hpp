@@ -19,6 +19,10 @@ struct CreateKey {
     std::string file;
 };
 
+struct RotateKey {
+    std::string file; ///< the coming master key
+};
+
 struct CreateAccount {
     std::string login_name;
     std::string display_name;
@@ -30,6 +34,10 @@ struct VerifyAccount {
 };
 
 struct DisableAccount {
+    std::string login_name;
+};
+
+struct DeleteAccount {
     std::string login_name;
 };
 
@@ -45,8 +53,8 @@ struct Retention {
     bool dry_run{true};
 };
 
-using Command = std::variant<Serve, Migrate, ShowConfig, CreateKey, CreateAccount, VerifyAccount, DisableAccount,
-                             SetPassword, Retention, Doctor>;
+using Command = std::variant<Serve, Migrate, ShowConfig, CreateKey, RotateKey, CreateAccount, VerifyAccount,
+                             DisableAccount, DeleteAccount, SetPassword, Retention, Doctor>;
 
 struct Invocation {
     config::Sources sources;

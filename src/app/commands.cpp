@@ -11,7 +11,9 @@
 #include "visavis/jobs/retention.hpp"
 #include "visavis/store/accounts.hpp"
 #include "visavis/store/database.hpp"
+#include "visavis/store/master_key.hpp"
 #include "visavis/store/retention.hpp"
+#include "visavis/store/roles.hpp"
 
 #include <cstdio>
 #include <iostream>
@@ -69,7 +71,7 @@ struct AccountCommand {
         , vault{crypto::Vault::from_file(settings.keys.master_key_file)}
         , database{checked_options(settings)}
         , accounts{database, vault} {
-        if (auto problem = store::key_problem(settings.database.url, vault); !problem.empty()) {
+        if (auto problem = store::adopt_master_key(settings.database.url, vault); !problem.empty()) {
             throw std::runtime_error(problem);
         }
     }
@@ -94,11 +96,15 @@ struct AccountCommand {
 
 int execute(const Migrate& /*command*/, const config::Sources& sources) {
     const auto settings = config::load(sources);
-    const auto applied = store::migrate(settings.database.url, settings.database.migrations_directory);
-    for (const auto& line : applied) {
+    const auto owner = config::owner_url(settings);
+    auto done = store::migrate(owner, settings.database.migrations_directory);
+    for (auto& line : store::grant_to_server(owner, settings.database.url)) {
+        done.push_back(std::move(line));
+    }
+    for (const auto& line : done) {
         say(line);
     }
-    say(applied.empty() ? "The database is up to date already." : "The database is up to date.");
+    say(done.empty() ? "The database is up to date already." : "The database is up to date.");
     return 0;
 }
 
@@ -111,6 +117,22 @@ int execute(const CreateKey& command, const config::Sources& /*sources*/) {
     crypto::Vault::create_file(command.file);
     say("Wrote a new master key. Keep a copy where no backup of the database is kept: without it nobody can read the "
         "personal data, and with both everybody can.");
+    return 0;
+}
+
+int execute(const RotateKey& command, const config::Sources& sources) {
+    const auto settings = config::load(sources);
+    const auto owner = config::owner_url(settings);
+    if (auto problem = store::schema_problem(owner); !problem.empty()) {
+        throw std::runtime_error(problem);
+    }
+    const auto coming = crypto::Vault::from_file(command.file);
+    const auto rotation =
+        store::rotate_master_key(owner, crypto::Vault::from_file(settings.keys.master_key_file), coming);
+    say(rotation.done_before ? "The database is under this master key already."
+                             : std::to_string(rotation.rewrapped) + " keys were wrapped anew.");
+    say("Put the new file in place of keys.master_key_file, keep a copy of it where no backup of the database is, and "
+        "destroy the old one once no backup of the schema keys needs it any more.");
     return 0;
 }
 
@@ -145,6 +167,14 @@ int execute(const DisableAccount& command, const config::Sources& sources) {
     expect(block_on(work.accounts.disable(checked_login_name(command.login_name))), ErrorCode::not_found,
            "There is no account with this login name.");
     say("The account is disabled and signed out everywhere.");
+    return 0;
+}
+
+int execute(const DeleteAccount& command, const config::Sources& sources) {
+    AccountCommand work{sources};
+    const auto removed = expect(block_on(work.accounts.remove(checked_login_name(command.login_name))),
+                                ErrorCode::not_found, "There is no account with this login name.");
+    say("The account is deleted, and with it " + std::to_string(removed.count) + " guests.");
     return 0;
 }
 

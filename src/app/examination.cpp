@@ -4,6 +4,8 @@
 #include "visavis/crypto/vault.hpp"
 #include "visavis/net/signaling_hosts.hpp"
 #include "visavis/store/database.hpp"
+#include "visavis/store/master_key.hpp"
+#include "visavis/store/roles.hpp"
 
 #include <fmt/format.h>
 #include <openssl/bio.h>
@@ -143,8 +145,9 @@ std::vector<Check> examine_keys(const config::Settings& settings) {
                  "create FILE."}};
     }
     std::vector<Check> checks{{"master_key", path, Health::good, "The master key can be read.", ""}};
-    for (const auto* const file : {&settings.keys.master_key_file, &settings.server.private_key_file,
-                                   &settings.ice.turn_secret_file, &settings.database.url_file}) {
+    for (const auto* const file :
+         {&settings.keys.master_key_file, &settings.server.private_key_file, &settings.ice.turn_secret_file,
+          &settings.database.url_file, &settings.database.owner_url_file}) {
         struct stat status{};
         if (!file->empty() && ::stat(file->c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
             const bool development = settings.server.mode == config::Mode::development;
@@ -169,8 +172,19 @@ std::vector<Check> examine_database(const config::Settings& settings) {
     } catch (const std::exception& problem) {
         return {{"database", "", Health::bad, problem.what(), "Check database.url and whether PostgreSQL runs."}};
     }
-    return {{"database", "", Health::good,
-             "The database answers, has this program's schema and opens with the master key.", ""}};
+    std::vector<Check> checks{{"database", "", Health::good,
+                               "The database answers, has this program's schema and opens with the master key.", ""}};
+    if (auto problem = store::role_problem(settings.database.url); !problem.empty()) {
+        checks.push_back({"database", "", Health::warning, std::move(problem),
+                          "Give database.url a role of its own and database.owner_url_file the present one, then run: "
+                          "visavis migrate."});
+    }
+    if (auto problem = store::erasure_problem(settings.database.url); !problem.empty()) {
+        checks.push_back({"database", "", Health::warning, std::move(problem),
+                          "Set wal_recycle = off, and as a superuser: grant execute on function pg_switch_wal to the "
+                          "owner's role."});
+    }
+    return checks;
 }
 
 } // namespace visavis::app

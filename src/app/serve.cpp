@@ -1,4 +1,5 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
+#include "block_on.hpp"
 #include "commands.hpp"
 #include "examination.hpp"
 #include "self_test.hpp"
@@ -20,6 +21,7 @@
 #include "visavis/store/database.hpp"
 #include "visavis/store/ended_sessions.hpp"
 #include "visavis/store/guests.hpp"
+#include "visavis/store/master_key.hpp"
 #include "visavis/store/retention.hpp"
 #include "visavis/store/sessions.hpp"
 
@@ -82,6 +84,20 @@ Task<> retention_turn(jobs::RetentionJob& job, observe::Metrics& metrics) {
     }
 }
 
+/// What an older version has written in clear; nearly always nothing. Throws when the database does not answer.
+void seal_older_columns(store::Database& database, const crypto::Vault& vault) {
+    store::AccountStore accounts{database, vault};
+    for (std::size_t sealed = 1; sealed > 0;) {
+        const auto batch = block_on(accounts.seal_older_columns());
+        if (!batch) {
+            throw std::runtime_error(
+                "The accounts of an older version cannot be sealed: the database does not answer, or "
+                "holds a key that does not open.");
+        }
+        sealed = *batch;
+    }
+}
+
 /// Waits for signals until one of them means stop. SIGHUP reads the certificate again.
 void serve_until_stopped(net::Server& server) {
     asio::io_context signals_context;
@@ -130,7 +146,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     if (const auto problem = store::schema_problem(settings.database.url); !problem.empty()) {
         throw std::runtime_error(problem);
     }
-    if (const auto problem = store::key_problem(settings.database.url, vault); !problem.empty()) {
+    if (const auto problem = store::adopt_master_key(settings.database.url, vault); !problem.empty()) {
         throw std::runtime_error(problem);
     }
     store::DatabaseOptions database_options;
@@ -143,10 +159,15 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     store::Database bulk_database{store::for_bulk_work(database_options)};
     store::Database database{std::move(database_options)};
     store::AccountStore accounts{database, vault};
-    store::SessionStore sessions{database, vault};
+    store::SessionStore sessions{
+        database,
+        vault,
+        {.practitioner_idle = settings.sessions.practitioner_idle, .guest_idle = settings.sessions.guest_idle}};
     store::GuestStore guests{database, vault};
     store::CallStore calls{database};
     store::RetentionStore retention{bulk_database};
+
+    seal_older_columns(bulk_database, vault);
 
     // What the nodes say to each other; alone, nothing.
     bus::Bus bus{{.key = vault.bus_key(), .clock = clock, .metrics = metrics}, bus::transport_for(settings.bus)};

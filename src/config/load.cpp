@@ -110,9 +110,9 @@ void load_environment(Settings& settings, const std::map<std::string, std::strin
 }
 
 /// What must not stand in the main file.
-Secret url_from(const std::string& file) {
+Secret url_from(std::string_view key, const std::string& file) {
     try {
-        return secret_from_file("database.url_file", file);
+        return secret_from_file(key, file);
     } catch (const std::runtime_error& problem) {
         throw ConfigError(problem.what());
     }
@@ -130,9 +130,17 @@ Settings load(const Sources& sources) {
         assign_text(settings, find_row(key, "--set"), value, "--set");
     }
     if (!settings.database.url_file.empty()) {
-        settings.database.url = url_from(settings.database.url_file);
+        settings.database.url = url_from("database.url_file", settings.database.url_file);
     }
     return settings;
+}
+
+Secret owner_url(const Settings& settings) {
+    const auto& database = settings.database;
+    if (!database.owner_url_file.empty()) {
+        return url_from("database.owner_url_file", database.owner_url_file);
+    }
+    return database.owner_url.empty() ? database.url : database.owner_url;
 }
 
 } // namespace visavis::config

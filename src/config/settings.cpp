@@ -15,6 +15,9 @@ constexpr std::array section_table{
     Section{"keys", "The key under which every personal column is encrypted."},
     Section{"ice", "How browsers find a way to each other: STUN and TURN servers, your own coturn in the usual case."},
     Section{"consultation", "Rules of the waiting room and the call."},
+    Section{
+        "sessions",
+        "How long a browser that has no connection to the server may stay away before it must sign in or enter again."},
     Section{"bus",
             "More than one node: the message system through which they hear of each other. One node needs none."},
     Section{"log", "JSON lines on standard error. No line carries an address, a name or a code at any level."},
@@ -78,6 +81,11 @@ constexpr std::array row_table{
         "Connection string of libpq. It may hold a password, so url_file is the better place."},
     Row{"database.url_file", TextValue{AT(database.url_file)},
         "A file with the connection string in its first line; wins over url. Empty: none."},
+    Row{"database.owner_url", SecretValue{AT(database.owner_url)},
+        "For migrate and key rotate alone: the connection string of the role that owns the tables. The server's own role, named in "
+        "url, then needs to own nothing and is given what it needs by migrate. Empty: url is the owner's too."},
+    Row{"database.owner_url_file", TextValue{AT(database.owner_url_file)},
+        "A file with that connection string in its first line; wins over owner_url. Only those two commands open it. Empty: none."},
     Row{"database.pool_size", NumberValue{NUMBER(database.pool_size), 1, 64, ""},
         "Connections kept open to the database."},
     Row{"database.migrations_directory", TextValue{AT(database.migrations_directory)},
@@ -98,9 +106,15 @@ constexpr std::array row_table{
         "addresses from each other. A practice may choose otherwise for itself."},
     Row{"consultation.grace_seconds", NumberValue{SECONDS(consultation.grace), 1, 300, "seconds"},
         "How long a seat is kept for somebody whose connection was lost."},
+    Row{"sessions.practitioner_idle_seconds", NumberValue{SECONDS(sessions.practitioner_idle), 2, 900, "seconds"},
+        "After so long without an open page, a practitioner's sign-in is refused. A token that a browser has left on a disk opens "
+        "nothing then."},
+    Row{"sessions.guest_idle_seconds", NumberValue{SECONDS(sessions.guest_idle), 2, 3600, "seconds"},
+        "The same for a patient's visit; the access code opens a new one. A telephone that sleeps in the waiting room should "
+        "survive it."},
     Row{"bus.nats_urls", ListValue{AT(bus.nats_urls), 8, nats_prefixes},
-        "NATS servers, such as \"tls://nats-1.praxis.example:4222\", the same on every node. Every message is sealed under "
-        "the master key before it goes there. Empty: this is the only node."},
+        "NATS servers, such as \"tls://nats-1.praxis.example:4222\", the same on every node. Every message is sealed "
+        "before it goes there. Empty: this is the only node."},
     Row{"bus.credentials_file", TextValue{AT(bus.credentials_file)},
         "A file with user:password or a token for NATS in its first line. Empty: NATS asks for none."},
     Row{"bus.ca_file", TextValue{AT(bus.ca_file)},

@@ -44,7 +44,8 @@ std::string context_of(std::string_view subject_id) {
 } // namespace
 
 Vault::Vault(const Key& master)
-    : wrapping_{master.derive("visavis: wrap data keys, 1")}
+    : id_{master.derive("visavis: name of the master key, 1").bytes().substr(0, 16)}
+    , wrapping_{master.derive("visavis: wrap data keys, 1")}
     , login_name_index_{master.derive("visavis: index login names, 1")}
     , access_code_index_{master.derive("visavis: index access codes, 1")}
     , resume_key_{master.derive("visavis: seal resume strings, 1")}

@@ -31,17 +31,22 @@ constexpr ProtectionNeed credential{very_high, very_high, high};
 constexpr std::array inventory{
     InventoryRow{"keys.subject_key", "subject_id", technical, true, "finds a person's data key", for_security, "subject_key", contact, nobody},
     InventoryRow{"keys.subject_key", "wrapped", technical, true, "opens a person's sealed columns; without it they are erased", for_security, "subject_key", credential, nobody},
+    InventoryRow{"keys.erasure", "erased_in", technical, false, "which deletions have still bytes in the database's files", for_security, "erased_data", exact, nobody},
+    InventoryRow{"keys.master_key", "id", technical, false, "names the master key the database is written with", for_security, "schema", exact, nobody},
 
     InventoryRow{"account", "id", contract, true, "names the account and its waiting room", by_contract, "account", exact, nobody},
     InventoryRow{"account", "login_name_index", contract, true, "finds the account at sign-in without storing the name in clear", by_contract, "account", contact, nobody},
     InventoryRow{"account", "login_name_sealed", contract, true, "shows the login name to its owner", by_contract, "account", contact, nobody},
     InventoryRow{"account", "display_name_sealed", profile, true, "tells guests whose waiting room they are in", by_contract, "account", contact, own_guests},
-    InventoryRow{"account", "password_hash", contract, true, "checks the password", by_contract, "account", credential, nobody},
+    InventoryRow{"account", "password_hash", contract, true, "the same, of an account from before it was sealed; emptied at the next start", by_contract, "account", credential, nobody},
+    InventoryRow{"account", "password_sealed", contract, true, "checks the password", by_contract, "account", credential, nobody},
     InventoryRow{"account", "verified", contract, true, "lets only verified practitioners receive guests", by_contract, "account", exact, nobody},
     InventoryRow{"account", "disabled", contract, true, "shuts an account", by_contract, "account", exact, nobody},
-    InventoryRow{"account", "last_sign_in_at", log, true, "becomes the previous sign-in at the next one", for_security, "account", contact, nobody},
-    InventoryRow{"account", "previous_sign_in_at", log, true, "shows the owner the sign-in before this one, so that misuse is noticed", for_security, "account", contact, nobody},
+    InventoryRow{"account", "last_sign_in_at", log, true, "as sign_ins_sealed, from before it was sealed; emptied at the next start", for_security, "account", contact, nobody},
+    InventoryRow{"account", "previous_sign_in_at", log, true, "as sign_ins_sealed, from before it was sealed; emptied at the next start", for_security, "account", contact, nobody},
+    InventoryRow{"account", "sign_ins_sealed", log, true, "shows the owner the sign-in before this one, so that misuse is noticed", for_security, "account", contact, nobody},
     InventoryRow{"account", "connection_policy", profile, true, "how the practice wants its calls to connect", by_contract, "account", plain, nobody},
+    InventoryRow{"account", "erased", contract, true, "the account is deleted; its row waits for its last session to be swept", for_security, "erased_account", plain, nobody},
     InventoryRow{"account", "created_at", contract, true, "begin of the contract", by_contract, "account", plain, nobody},
 
     InventoryRow{"guest", "id", guest, true, "names the guest's record", for_treatment, "guest_record", exact, nobody},
@@ -52,6 +57,7 @@ constexpr std::array inventory{
     InventoryRow{"guest", "created_at", guest, true, "orders the practitioner's list", for_treatment, "guest_record", contact, own_practitioner},
     InventoryRow{"guest", "renewed_at", guest, true, "bounds the code's validity to 30 days", for_treatment, "guest_record", contact, nobody},
     InventoryRow{"guest", "expires_at", guest, true, "ends the code's validity", for_treatment, "access_code", contact, own_practitioner},
+    InventoryRow{"guest", "erased", guest, true, "the guest is deleted; the row waits for its last session to be swept", for_security, "erased_guest", plain, nobody},
 
     InventoryRow{"session", "id", operational, true, "names a session", for_security, "practitioner_session", exact, nobody},
     InventoryRow{"session", "token_hash", operational, true, "recognises a bearer token without knowing it", for_security, "practitioner_session", credential, nobody},
@@ -59,17 +65,22 @@ constexpr std::array inventory{
     InventoryRow{"session", "guest_id", operational, true, "which guest entered", for_treatment, "guest_session", medical, nobody},
     InventoryRow{"session", "created_at", operational, true, "bounds the session's life", for_security, "practitioner_session", contact, nobody},
     InventoryRow{"session", "last_used_at", operational, true, "ends a session that is not used", for_security, "practitioner_session_idle", contact, nobody},
+    InventoryRow{"session", "held_socket", operational, true, "lets nobody with the same code push a running call's session out", for_security, "practitioner_session", plain, nobody},
     InventoryRow{"session", "expires_at", operational, true, "ends the session", for_security, "guest_session", contact, nobody},
 
     InventoryRow{"ticket", "ticket_hash", operational, true, "recognises a ticket without knowing it", for_security, "ticket", credential, nobody},
     InventoryRow{"ticket", "session_id", operational, true, "binds the ticket to its session", for_security, "ticket", contact, nobody},
+    InventoryRow{"ticket", "place", operational, false, "bounds how many tickets of a session are open", for_security, "ticket", plain, nobody},
     InventoryRow{"ticket", "expires_at", operational, true, "ends the ticket", for_security, "ticket", contact, nobody},
 
     InventoryRow{"open_call", "id", operational, false, "counts a running call exactly once; leads to nobody", not_personal, "open_call", exact, nobody},
-    InventoryRow{"open_call", "started_at", operational, false, "becomes the coarse start of the statistics row", not_personal, "open_call", exact, nobody},
-    InventoryRow{"open_call", "alive_at", operational, false, "end of a call whose server died", not_personal, "open_call", exact, nobody},
+    InventoryRow{"open_call", "started_at", operational, false, "start of a running call, floored to the quarter hour", not_personal, "open_call", exact, nobody},
+    InventoryRow{"open_call", "alive_at", operational, false, "end of a call whose server died, rounded to five minutes", not_personal, "open_call", exact, nobody},
     InventoryRow{"open_call", "participants", operational, false, "becomes the number in the statistics row", not_personal, "open_call", plain, nobody},
     InventoryRow{"open_call", "os_families", operational, false, "becomes the families in the statistics row", not_personal, "open_call", plain, nobody},
+
+    InventoryRow{"ended_call", "ended_at", statistic, false, "the five minutes in which calls ended, until they are written among the statistics", not_personal, "ended_call", plain, nobody},
+    InventoryRow{"ended_call", "calls", statistic, false, "what is counted of them, sorted", not_personal, "ended_call", plain, nobody},
 
     InventoryRow{"call_statistic", "started_at", statistic, false, "begin of a consultation, floored to the quarter hour", not_personal, "call_statistic", plain, nobody},
     InventoryRow{"call_statistic", "ended_at", statistic, false, "end of a consultation, rounded to five minutes", not_personal, "call_statistic", plain, nobody},

@@ -114,8 +114,8 @@ Task<Result<std::optional<store::Session>>> authorise(const Api::Context& contex
     if (!request.bearer_token) {
         co_return refuse(ErrorCode::not_signed_in);
     }
-    auto session =
-        co_await context.parts.sessions.find(crypto::sha256(request.bearer_token->reveal()), context.parts.clock.now());
+    auto session = co_await context.parts.sessions.find(crypto::sha256(request.bearer_token->reveal()),
+                                                        context.parts.clock.now(), context.stranger(request.peer));
     if (!session) {
         co_return std::unexpected(session.error());
     }

@@ -24,8 +24,8 @@ Database::Database(DatabaseOptions options)
 
 Database::~Database() = default;
 
-Task<Result<>> Database::ready() {
-    return in_autocommit(*this, [](Transaction& transaction) -> Result<> {
+Task<Result<>> Database::ready(Asker asker) {
+    return in_autocommit(*this, place_of(asker, 0), [](Transaction& transaction) -> Result<> {
         const auto rows = transaction.exec(newest_applied);
         if (rows[0][0].is_null() || rows[0][0].as<int>() != newest_migration) {
             return refuse(ErrorCode::unavailable, std::chrono::seconds{10});

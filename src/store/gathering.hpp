@@ -1,6 +1,7 @@
 // Gathering: requests of one kind that go to the database together. What is asked for in one turn of an I/O thread, or
 // while a batch is under way, or before a worker is free becomes the next batch: under load many share a statement, a
 // commit and two changes of threads, at rest nobody waits for anybody. Each keeps its own answer and its own deadline.
+// Who goes with the next batch is as fair as the pool's queue.
 // Its statement must not wait for locks that others hold for long, since everybody in the batch would.
 #pragma once
 
@@ -8,11 +9,11 @@
 
 #include <boost/asio/this_coro.hpp>
 
-#include <deque>
 #include <exception>
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -33,11 +34,11 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
         : pool_{database.pool()}
         , work_{std::move(work)} {}
 
-    Task<Answer> ask(Request request) {
+    Task<Answer> ask(Request request, Place place = {}) {
         const auto executor = co_await asio::this_coro::executor;
-        co_return co_await suspended<Answer>([self = this->shared_from_this(), request = std::move(request),
+        co_return co_await suspended<Answer>([self = this->shared_from_this(), request = std::move(request), place,
                                               executor](std::shared_ptr<WaitingFor<Answer>> waiter) mutable {
-            if (self->take_in(std::move(request), std::move(waiter))) {
+            if (self->take_in(place, std::move(request), std::move(waiter))) {
                 asio::post(executor, [self] { self->begin_batch(); }); // when the others of this turn have asked
             }
         });
@@ -103,17 +104,22 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
     };
 
     /// True when somebody has to begin a batch.
-    [[nodiscard]] bool take_in(Request request, std::shared_ptr<WaitingFor<Answer>> waiter) {
+    [[nodiscard]] bool take_in(const Place& place, Request request, std::shared_ptr<WaitingFor<Answer>> waiter) {
         pool_.expect(waiter);
+        std::optional<Waiting> too_much;
+        bool first = false;
         {
             const std::scoped_lock lock{mutex_};
-            if (waiting_.size() < pool_.queue_limit()) {
-                waiting_.push_back({std::move(request), std::move(waiter)});
-                return !std::exchange(under_way_, true);
+            waiting_.push(place, {std::move(request), std::move(waiter)});
+            if (waiting_.size() > pool_.queue_limit()) {
+                too_much = waiting_.drop();
             }
+            first = !std::exchange(under_way_, true);
         }
-        waiter->refuse(busy());
-        return false;
+        if (too_much) {
+            too_much->waiter->refuse(busy());
+        }
+        return first;
     }
 
     void begin_batch() {
@@ -125,18 +131,20 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
             }
         }
         const auto batch = std::make_shared<Batch>(this->shared_from_this());
-        if (!pool_.submit({batch, [batch](Connection& connection) { batch->attempt(connection); }})) {
-            batch->refuse(busy());
-        }
+        pool_.submit(Place{}, {batch, [batch](Connection& connection) { batch->attempt(connection); }});
     }
 
     [[nodiscard]] std::vector<Waiting> next_members() {
         std::vector<Waiting> next;
         const std::scoped_lock lock{mutex_};
-        while (!waiting_.empty() && next.size() < largest_batch &&
-               (next.empty() || waiting_.front().request.goes_with(next.front().request))) {
-            next.push_back(std::move(waiting_.front()));
-            waiting_.pop_front();
+        while (next.size() < largest_batch) {
+            auto taken = waiting_.pop([&](std::uint64_t /*group*/, const Waiting& one) {
+                return next.empty() || one.request.goes_with(next.front().request);
+            });
+            if (!taken) {
+                break;
+            }
+            next.push_back(std::move(taken->item));
         }
         return next;
     }
@@ -172,8 +180,8 @@ class Gathering : public std::enable_shared_from_this<Gathering<Request, Answer>
     Database::Pool& pool_;
     const Work work_;
     std::mutex mutex_;
-    std::deque<Waiting> waiting_; // guarded by mutex_
-    bool under_way_{false};       // guarded by mutex_; from the first request until a batch finds nobody
+    FairQueue<Waiting> waiting_; // guarded by mutex_
+    bool under_way_{false};      // guarded by mutex_; from the first request until a batch finds nobody
 };
 
 } // namespace visavis::store

@@ -1,7 +1,8 @@
-// Migrations: numbered SQL files, forward only, each in a transaction of its own, under an advisory lock so that many
-// nodes may try at once. A file that was applied is never edited: its checksum is in checksums.txt and in the database,
-// and a difference refuses.
+// Migrations: numbered SQL files (a number may be missing), forward only, each in a transaction of its own, under an
+// advisory lock so that many nodes may try at once. A file that was applied is never edited: its checksum is in
+// checksums.txt and in the database, and a difference refuses.
 #include "connection.hpp"
+#include "connection_problem.hpp"
 #include "schema.hpp"
 
 #include "visavis/crypto/primitives.hpp"
@@ -93,15 +94,20 @@ std::vector<Migration> migrations_in(const std::filesystem::path& folder) {
         migrations.push_back({std::stoi(digits), name, std::move(checksum), std::move(sql)});
     }
     std::ranges::sort(migrations, {}, &Migration::version);
-    for (std::size_t i = 0; i < migrations.size(); ++i) {
-        if (migrations[i].version != static_cast<int>(i) + 1) {
-            throw std::runtime_error(fmt::format("The migrations folder {} has a gap or a double before {}.",
-                                                 folder.string(), migrations[i].name));
-        }
+    const auto twice = std::ranges::adjacent_find(migrations, {}, &Migration::version);
+    if (twice != migrations.end()) {
+        throw std::runtime_error(
+            fmt::format("The migrations {} and {} have the same number.", twice->name, std::next(twice)->name));
     }
-    if (migrations.size() != static_cast<std::size_t>(newest_migration)) {
+    // Only a file that is listed in checksums.txt counts, and each that is listed must be there.
+    if (migrations.size() != checksums.size()) {
+        throw std::runtime_error(
+            fmt::format("The migrations folder {} lacks a file that its checksums.txt names.", folder.string()));
+    }
+    if (migrations.empty() || migrations.back().version != newest_migration) {
         throw std::runtime_error(fmt::format("The migrations folder {} ends at {}, but this program needs exactly {}.",
-                                             folder.string(), migrations.size(), newest_migration));
+                                             folder.string(), migrations.empty() ? 0 : migrations.back().version,
+                                             newest_migration));
     }
     return migrations;
 }
@@ -123,12 +129,20 @@ std::size_t applied_of(pqxx::connection& connection, const std::vector<Migration
     }
     std::size_t count = 0;
     for (const auto& row : rows) {
-        const auto& migration = migrations.at(count++);
-        if (row[0].as<int>() != migration.version || row[2].as<std::string>() != migration.checksum) {
+        const auto version = row[0].as<int>();
+        const auto migration = std::ranges::find(migrations, version, &Migration::version);
+        if (migration == migrations.end() || row[2].as<std::string>() != migration->checksum) {
             throw std::runtime_error(
                 fmt::format("The migration {} was applied with other content than this program's. Nothing was changed.",
-                            migration.name));
+                            row[1].as<std::string>()));
         }
+        // Numbers may have gaps, but what comes late must not come before what was built on its absence.
+        if (migration != migrations.begin() + static_cast<std::ptrdiff_t>(count)) {
+            throw std::runtime_error(
+                fmt::format("The migration {} was never applied, though later ones were. Nothing was changed.",
+                            migrations[count].name));
+        }
+        ++count;
     }
     return count;
 }
@@ -153,11 +167,11 @@ std::vector<std::string> migrate(const Secret& url, const std::string& migration
             apply(connection, migrations[next]);
             lines.push_back("applied " + migrations[next].name);
         }
-    } catch (const pqxx::broken_connection& failure) {
-        throw std::runtime_error(fmt::format("The database cannot be reached: {}", failure.what()));
+    } catch (const pqxx::broken_connection&) {
+        throw std::runtime_error(connection_problem(url));
     } catch (const pqxx::failure& failure) {
-        throw std::runtime_error(
-            fmt::format("The database refused a migration and was not changed by it: {}", failure.what()));
+        throw std::runtime_error(fmt::format("The database refused a migration and was not changed by it ({}).",
+                                             statement_problem(failure)));
     }
     return lines;
 }
@@ -176,10 +190,10 @@ std::string schema_problem(const Secret& url) {
                                version, newest_migration);
         }
         return version > newest_migration ? too_new(version).what() : "";
-    } catch (const pqxx::broken_connection& failure) {
-        return fmt::format("The database cannot be reached: {}", failure.what());
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
-        return fmt::format("The database schema cannot be read: {}", failure.what());
+        return fmt::format("The database schema cannot be read ({}).", statement_problem(failure));
     }
 }
 

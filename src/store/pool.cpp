@@ -57,15 +57,23 @@ Database::Pool::~Pool() {
     watchdog_.join();
 }
 
-bool Database::Pool::submit(Job job) {
+void Database::Pool::submit(const Place& place, Job job) {
     bool first_deadline = false;
+    std::optional<Job> too_much;
     {
         const std::scoped_lock lock{mutex_};
-        if (stopping_ || jobs_.size() >= options_.queue_limit) {
-            return false;
+        if (stopping_) {
+            too_much = std::move(job);
+        } else {
+            first_deadline = add_deadline(job.waiter);
+            jobs_.push(place, std::move(job));
+            if (jobs_.size() > options_.queue_limit) {
+                too_much = jobs_.drop();
+            }
         }
-        first_deadline = add_deadline(job.waiter);
-        jobs_.push_back(std::move(job));
+    }
+    if (too_much) {
+        too_much->waiter->refuse(busy());
     }
     if (!is_worker) { // a worker looks into the queue by itself before it sleeps: waking another one is in vain
         jobs_changed_.notify_one();
@@ -73,7 +81,6 @@ bool Database::Pool::submit(Job job) {
     if (first_deadline) {
         deadlines_changed_.notify_one();
     }
-    return true;
 }
 
 void Database::Pool::expect(const std::shared_ptr<Waiter>& waiter) {
@@ -105,18 +112,37 @@ void Database::Pool::forget_answered() {
     }
 }
 
+/// With mutex_ held.
+std::optional<FairQueue<Database::Pool::Job>::Taken> Database::Pool::next_job() {
+    const auto at_most = std::max<std::size_t>(1, options_.pool_size / 2);
+    return jobs_.pop([&](std::uint64_t group, const Job& job) {
+        const auto running = running_.find(group);
+        return stopping_ || job.waiter->answered() || running == running_.end() || running->second < at_most;
+    });
+}
+
 void Database::Pool::work(Worker& worker) {
     is_worker = true;
     std::unique_lock lock{mutex_};
     for (;;) {
-        jobs_changed_.wait(lock, [this] { return stopping_ || !jobs_.empty(); });
-        if (jobs_.empty()) {
-            return;
+        auto next = next_job();
+        if (!next) {
+            if (stopping_) {
+                return;
+            }
+            jobs_changed_.wait(lock);
+            continue;
         }
-        auto job = std::move(jobs_.front());
-        jobs_.pop_front();
+        const auto group = next->place.group;
+        if (group != 0) {
+            ++running_[group];
+        }
+        if (!jobs_.empty()) { // somebody's who had to wait until now, perhaps
+            jobs_changed_.notify_one();
+        }
         const bool refused = stopping_;
         lock.unlock();
+        auto& job = next->item;
         if (refused) {
             job.waiter->refuse(unavailable());
         } else if (!job.waiter->answered()) { // whoever gave up in the queue wants no late work
@@ -124,6 +150,9 @@ void Database::Pool::work(Worker& worker) {
         }
         job = {};
         lock.lock();
+        if (group != 0 && --running_[group] == 0) {
+            running_.erase(group);
+        }
         worker.started.reset();
         worker.socket = -1;
     }

@@ -1,9 +1,11 @@
-// The pool behind Database: worker threads with a connection each, a bounded queue, and a watchdog that answers callers
-// in time even when PostgreSQL stands still. It must not let a job refer to anything of its caller: a job may finish
-// long after.
+// The pool behind Database: worker threads with a connection each, a bounded and fair queue, and a watchdog that
+// answers callers in time even when PostgreSQL stands still. When the queue is full, whoever has most waiting is told
+// so, not whoever comes next; and nobody keeps more than half of the connections busy (T-12). It must not let a job
+// refer to anything of its caller: a job may finish long after.
 #pragma once
 
 #include "connection.hpp"
+#include "fair_queue.hpp"
 
 #include "visavis/base/error.hpp"
 
@@ -14,6 +16,7 @@
 #include <mutex>
 #include <optional>
 #include <thread>
+#include <unordered_map>
 
 namespace visavis::store {
 
@@ -36,6 +39,11 @@ class Unreadable : public std::runtime_error {
         : std::runtime_error{"a sealed value did not open"} {}
 };
 
+/// What a caller hears who has too much waiting.
+[[nodiscard]] inline Error busy() {
+    return Error{.code = ErrorCode::busy, .retry_after = std::chrono::seconds{1}};
+}
+
 struct Database::Pool {
   public:
     struct Job {
@@ -49,8 +57,8 @@ struct Database::Pool {
     Pool& operator=(const Pool&) = delete;
     ~Pool();
 
-    /// False when the queue is full or the pool stops; the waiter is then not answered.
-    [[nodiscard]] bool submit(Job job);
+    /// The waiter is answered in any case: `busy` when the queue is full and this place has most waiting.
+    void submit(const Place& place, Job job);
 
     /// Refuses this one, too, when it has no answer in time; for whoever waits for somebody else's job.
     void expect(const std::shared_ptr<Waiter>& waiter);
@@ -74,6 +82,7 @@ struct Database::Pool {
     };
 
     void work(Worker& worker);
+    [[nodiscard]] std::optional<FairQueue<Job>::Taken> next_job();
     void serve(Worker& worker, Job& job);
     [[nodiscard]] bool connect(Worker& worker);
     void drop(Worker& worker);
@@ -88,8 +97,9 @@ struct Database::Pool {
     std::mutex mutex_;
     std::condition_variable jobs_changed_;
     std::condition_variable deadlines_changed_;
-    std::deque<Job> jobs_;
-    std::deque<Deadline> deadlines_; // in order, since every caller waits equally long
+    FairQueue<Job> jobs_;
+    std::unordered_map<std::uint64_t, std::size_t> running_; // jobs of each group; the server's own are not counted
+    std::deque<Deadline> deadlines_;                         // in order, since every caller waits equally long
     bool stopping_{false};
     bool workers_gone_{false};
     std::vector<std::unique_ptr<Worker>> workers_;

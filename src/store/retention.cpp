@@ -1,7 +1,7 @@
 // The SQL of the retention rules: for each class one statement that counts what is due and one that removes a batch of
 // it. $1 is now and $2 how long the rule keeps, both in seconds; nothing here knows a duration of its own. Keys of
-// subjects are none of its business: a job that deleted keys without an owner would, in the middle of a restore,
-// destroy the very data that is being restored.
+// subjects are deleted elsewhere: a job that deleted keys without an owner would, in the middle of a restore, destroy
+// the very data that is being restored. Here only what a deletion leaves on the disk is overwritten.
 #include "visavis/store/retention.hpp"
 
 #include "calls_sql.hpp"
@@ -50,12 +50,28 @@ constexpr Rule rules[] = {
         "t.guest_id is null and (t.expires_at <= to_timestamp($1) or t.created_at <= to_timestamp($1 - $2))"),
     VISAVIS_RETENTION_RULE("practitioner_session_idle", "session",
                            "t.guest_id is null and t.last_used_at <= to_timestamp($1 - $2)"),
+    // A guest's code may have expired meanwhile: validity opens the door, it cuts nobody off.
     VISAVIS_RETENTION_RULE(
         "guest_session", "session",
-        "t.guest_id is not null and (t.expires_at <= to_timestamp($1) or t.created_at <= to_timestamp($1 - $2)"
-        " or exists (select from guest where guest.id = t.guest_id and guest.expires_at <= to_timestamp($1)))"),
+        "t.guest_id is not null and (t.expires_at <= to_timestamp($1) or t.created_at <= to_timestamp($1 - $2))"),
+    // Dead since their guest or account was erased, or the account disabled; in this order.
+    VISAVIS_RETENTION_RULE("erased_session", "session",
+                           "$1::bigint >= 0 and (t.guest_id in (select id from guest where erased)"
+                           " or t.account_id in (select id from account where disabled))"),
+    VISAVIS_RETENTION_RULE(
+        "erased_guest", "guest",
+        "$1::bigint >= 0 and t.erased and not exists (select from session where session.guest_id = t.id)"),
+    VISAVIS_RETENTION_RULE(
+        "erased_account", "account",
+        "$1::bigint >= 0 and t.erased and not exists (select from session where session.account_id = t.id)"
+        " and not exists (select from guest where guest.account_id = t.id)"),
     VISAVIS_RETENTION_RULE("open_call", "open_call",
-                           "t.alive_at < to_timestamp($1 - $2)"), // removed by counting, below
+                           "t.alive_at + interval '150 seconds' < to_timestamp($1 - $2)"), // removed by counting, below
+    VISAVIS_RETENTION_RULE("ended_call", "ended_call", "t.ended_at <= to_timestamp($1 - $2)"), // written, below
+    // Before the journal's own rule: that one's note comes after the switch of the log, so that a checkpoint follows.
+    Rule{"erased_data",
+         {"due_erased_data", "select count(*) from keys.settled_erasures() where $1::bigint >= 0 and $2::bigint >= 0"},
+         {"overwrite_erased_data", "select keys.overwrite_erased() where $1::bigint >= 0 and $2::bigint >= 0"}},
     VISAVIS_RETENTION_RULE("retention_run", "retention_run", "t.ran_at <= to_timestamp($1 - $2)"),
 };
 
@@ -72,7 +88,16 @@ std::size_t remove(Transaction& transaction, const Rule& rule, WallTime now) {
     if (rule.data_class == "open_call") {
         return count_abandoned(transaction, now - keep);
     }
-    return transaction.exec(rule.remove, to_sql(now), keep.count()).affected_rows();
+    if (rule.data_class == "ended_call") {
+        return write_ended(transaction, now - keep);
+    }
+    const auto result = transaction.exec(rule.remove, to_sql(now), keep.count());
+    return rule.data_class == "erased_data" ? result[0][0].as<std::size_t>() : result.affected_rows();
+}
+
+/// So many removed: there may be more.
+std::size_t whole_batch(const Rule& rule) {
+    return rule.data_class == "open_call" ? abandoned_at_once : rule.data_class == "ended_call" ? 1U : batch;
 }
 
 Task<Result<RetentionRun>> run_batch(Database& database, const Rule& rule, WallTime now) {
@@ -118,7 +143,7 @@ Task<Result<RetentionRun>> RetentionStore::run(std::string_view data_class, Wall
         if (part->outcome != RetentionOutcome::done) {
             total.outcome = part->outcome;
         }
-        if (part->removed < batch || part->outcome != RetentionOutcome::done || rule.data_class == "open_call") {
+        if (part->outcome != RetentionOutcome::done || part->removed < whole_batch(rule)) {
             co_return total;
         }
     }

@@ -55,32 +55,23 @@ Task<Answer> suspended(Start start) {
         asio::use_awaitable, std::move(start));
 }
 
-/// What a caller hears when the queue is full.
-[[nodiscard]] inline Error busy() {
-    return Error{.code = ErrorCode::busy, .retry_after = std::chrono::seconds{1}};
-}
-
 /// Suspends until `attempt` answers. `attempt(Connection&, job)` returns the job's Result; it may be called twice.
 template <class Job, class Attempt>
-Task<AnswerOf<Job>> run(Database& database, Job job, Attempt attempt) {
+Task<AnswerOf<Job>> run(Database& database, const Place& place, Job job, Attempt attempt) {
     using Answer = AnswerOf<Job>;
-    return suspended<Answer>(
-        [&pool = database.pool(), attempt, job = std::move(job)](std::shared_ptr<WaitingFor<Answer>> waiting) mutable {
-            const bool accepted =
-                pool.submit({waiting, [waiting, attempt, job = std::move(job)](Connection& connection) mutable {
-                                 waiting->give(attempt(connection, job));
-                             }});
-            if (!accepted) {
-                waiting->refuse(busy());
-            }
-        });
+    return suspended<Answer>([&pool = database.pool(), place, attempt,
+                              job = std::move(job)](std::shared_ptr<WaitingFor<Answer>> waiting) mutable {
+        pool.submit(place, {waiting, [waiting, attempt, job = std::move(job)](Connection& connection) mutable {
+                                waiting->give(attempt(connection, job));
+                            }});
+    });
 }
 
 /// `job(Transaction&)` returns a Result; a value commits, a refusal rolls back. It may run twice (only after a
 /// rolled-back conflict), so it must not move out of what it owns.
 template <class Job>
-Task<AnswerOf<Job>> in_transaction(Database& database, Job job) {
-    return run(database, std::move(job), [](Connection& connection, Job& inner) {
+Task<AnswerOf<Job>> in_transaction(Database& database, const Place& place, Job job) {
+    return run(database, place, std::move(job), [](Connection& connection, Job& inner) {
         pqxx::work work{connection.raw()};
         Transaction transaction{connection, work};
         auto answer = inner(transaction);
@@ -94,12 +85,23 @@ Task<AnswerOf<Job>> in_transaction(Database& database, Job job) {
 /// For jobs whose statements each stand alone (a query, or one statement that does all): no BEGIN, no COMMIT, one round
 /// trip.
 template <class Job>
-Task<AnswerOf<Job>> in_autocommit(Database& database, Job job) {
-    return run(database, std::move(job), [](Connection& connection, Job& inner) {
+Task<AnswerOf<Job>> in_autocommit(Database& database, const Place& place, Job job) {
+    return run(database, place, std::move(job), [](Connection& connection, Job& inner) {
         pqxx::nontransaction work{connection.raw()};
         Transaction transaction{connection, work};
         return inner(transaction);
     });
+}
+
+/// The server's own work.
+template <class Job>
+Task<AnswerOf<Job>> in_transaction(Database& database, Job job) {
+    return in_transaction(database, Place{}, std::move(job));
+}
+
+template <class Job>
+Task<AnswerOf<Job>> in_autocommit(Database& database, Job job) {
+    return in_autocommit(database, Place{}, std::move(job));
 }
 
 } // namespace visavis::store

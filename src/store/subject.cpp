@@ -8,8 +8,11 @@ namespace visavis::store {
 
 namespace {
 
-constexpr Statement insert_key{"insert_subject_key",
-                               "insert into keys.subject_key (subject_id, wrapped) values ($1, $2)"};
+// Never under a master key that was rotated away, nor while one is being rotated: nobody could open it afterwards.
+constexpr Statement insert_key{"insert_subject_key", R"(
+    insert into keys.subject_key (subject_id, wrapped)
+    select $1, $2
+    where coalesce((select array_agg(id) from keys.master_key), array[$3::bytea]) = array[$3::bytea])"};
 
 crypto::Key unwrapped(const std::string& id, const pqxx::field& wrapped, const crypto::Vault& vault) {
     auto key = vault.unwrap(bytes_from(wrapped), id);
@@ -38,7 +41,10 @@ std::string Subject::open(std::string_view column, const pqxx::field& sealed) co
 }
 
 void Subject::store_key(Transaction& transaction, const crypto::Vault& vault) const {
-    transaction.exec(insert_key, id_, bytes_to_sql(vault.wrap(key_, id_)));
+    const auto wrapped = bytes_to_sql(wrapped_by(vault));
+    if (transaction.exec(insert_key, id_, wrapped, bytes_to_sql(vault.id())).affected_rows() == 0) {
+        throw Unreadable{};
+    }
 }
 
 std::string Subject::context(std::string_view column) const {

@@ -24,6 +24,9 @@ class Subject {
     /// Throws Unreadable.
     [[nodiscard]] std::string open(std::string_view column, const pqxx::field& sealed) const;
 
+    [[nodiscard]] std::string wrapped_by(const crypto::Vault& vault) const { return vault.wrap(key_, id_); }
+
+    /// Throws Unreadable when the database is not, or no longer, written with this master key.
     void store_key(Transaction& transaction, const crypto::Vault& vault) const;
 
   private:
@@ -36,6 +39,8 @@ class Subject {
 namespace column {
 inline constexpr std::string_view login_name = "account.login_name_sealed";
 inline constexpr std::string_view account_name = "account.display_name_sealed";
+inline constexpr std::string_view account_password = "account.password_sealed";
+inline constexpr std::string_view account_sign_ins = "account.sign_ins_sealed";
 inline constexpr std::string_view guest_name = "guest.display_name_sealed";
 inline constexpr std::string_view guest_code = "guest.code_sealed";
 } // namespace column

@@ -28,7 +28,8 @@ const visavis = {
     this.environment = { ...process.env, PGUSER: 'visavis' };
     this.database = `visavis_bench_${randomBytes(6).toString('hex')}`;
     await run('psql', ['-X', '-d', 'postgres', '-qc', `create database ${this.database}`], { env: this.environment });
-    this.url = `postgresql:///${this.database}?host=${process.env.PGHOST}&user=visavis`;
+    this.url = `postgresql:///${this.database}?host=${process.env.PGHOST}&user=visavis_server`;
+    this.ownerUrl = `postgresql:///${this.database}?host=${process.env.PGHOST}&user=visavis`;
     mkdirSync(join(folder, 'client'), { recursive: true });
     writeFileSync(join(folder, 'client/index.html'), '<!doctype html><title>Visavis</title>');
     this.configure(1);
@@ -51,6 +52,7 @@ private_key_file = "${this.certificates}/server.key"
 static_directory = "${this.folder}/client"
 [database]
 url = "${this.url}"
+owner_url = "${this.ownerUrl}"
 migrations_directory = "${join(import.meta.dirname, '../../migrations')}"
 [keys]
 master_key_file = "${this.folder}/master.key"

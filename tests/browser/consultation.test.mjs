@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { startCall } from './support/call.mjs';
+import { countedCalls } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 
@@ -10,7 +11,7 @@ before(async () => { stack = await Stack.start('consultation'); });
 afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
-const statistics = () => stack.database.query('select count(*) from call_statistic').then(Number);
+const statistics = () => stack.database.query(`select count(*) from ${countedCalls}`).then(Number);
 
 // Runs a scenario and then waits for its calls to be counted, neither fewer nor more.
 async function counted(calls, scenario) {
@@ -151,7 +152,7 @@ test('both hang up at once: both are out, and the call is counted once (T-20)', 
 test('the statistics hold rounded times, a count and system families, and nothing else (S-076, S-077, S-078, S-079)', async () => {
   const columns = await stack.database.query("select string_agg(column_name, ' ' order by column_name) from information_schema.columns where table_name = 'call_statistic'");
   assert.doesNotMatch(columns, /account|guest|practitioner|room|call_id|address|agent/);
-  const rows = JSON.parse(await stack.database.query('select json_agg(call_statistic) from call_statistic'));
+  const rows = JSON.parse(await stack.database.query(`select json_agg(counted) from ${countedCalls}`));
   assert.ok(rows.length > 0);
   for (const row of rows) {
     const times = Object.values(row).filter((value) => /^\d{4}-\d\d-\d\dT/.test(value)).map((value) => new Date(value));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { startCall } from './support/call.mjs';
+import { countedCalls } from './support/database.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 
@@ -11,7 +12,7 @@ afterEach((context) => tidyUp(stack, context));
 after(() => stack?.stop());
 
 const openCalls = () => stack.database.query('select count(*) from open_call').then(Number);
-const statistics = () => stack.database.query('select count(*) from call_statistic').then(Number);
+const statistics = () => stack.database.query(`select count(*) from ${countedCalls}`).then(Number);
 
 for (const who of ['guest', 'practitioner']) {
   test(`a reload of the ${who}'s page brings picture and sound back for both`, async () => {

@@ -2,6 +2,12 @@
 // limited.
 #include "support/private_cluster.hpp"
 
+#include "support/test_database.hpp"
+
+#include "visavis/store/roles.hpp"
+
+#include <pqxx/pqxx>
+
 #include <csignal>
 #include <cstdlib>
 #include <filesystem>
@@ -70,10 +76,32 @@ Secret PrivateCluster::url() const {
     return Secret{"host=" + folder_ + " user=visavis dbname=postgres"};
 }
 
+Secret PrivateCluster::server_url() const {
+    return Secret{"host=" + folder_ + " user=visavis_server dbname=postgres"};
+}
+
+void PrivateCluster::migrate() const {
+    store::migrate(url(), migrations_directory());
+    store::grant_to_server(url(), server_url());
+}
+
+std::vector<std::vector<std::string>> PrivateCluster::rows(const std::string& sql, const std::string& database) const {
+    pqxx::connection connection{"host=" + folder_ + " user=visavis dbname=" + database};
+    pqxx::nontransaction work{connection};
+    std::vector<std::vector<std::string>> rows;
+    for (const auto& line : work.exec(sql)) {
+        auto& row = rows.emplace_back();
+        for (const auto& field : line) {
+            row.emplace_back(field.is_null() ? "NULL" : field.c_str());
+        }
+    }
+    return rows;
+}
+
 void PrivateCluster::start() {
     run_as_owner("pg_ctl -D " + folder_ + "/data -l " + folder_ +
-                 "/log -w -t 30 -s -o \"-c listen_addresses='' -c fsync=off " + "-c shared_buffers=16MB -k " + folder_ +
-                 "\" start");
+                 "/log -w -t 30 -s -o \"-c listen_addresses='' -c fsync=off " +
+                 "-c shared_buffers=16MB -c wal_recycle=off -k " + folder_ + "\" start");
 }
 
 void PrivateCluster::stop() {

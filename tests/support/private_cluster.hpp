@@ -5,6 +5,7 @@
 #include "visavis/base/secret.hpp"
 
 #include <string>
+#include <vector>
 
 namespace visavis::test {
 
@@ -15,7 +16,18 @@ class PrivateCluster {
     PrivateCluster& operator=(const PrivateCluster&) = delete;
     ~PrivateCluster(); ///< thawed, stopped, deleted
 
-    [[nodiscard]] Secret url() const;
+    [[nodiscard]] Secret url() const; ///< of the superuser
+    /// Of a role that owns nothing, as a server should have; made here, given its rights by migrate.
+    [[nodiscard]] Secret server_url() const;
+    /// The present schema, and the rights of the server's role.
+    void migrate() const;
+
+    /// Where every byte lies that PostgreSQL has written.
+    [[nodiscard]] std::string data_folder() const { return folder_ + "/data"; }
+
+    /// Plain SQL as the superuser; the rows of the last statement, NULL as "NULL".
+    std::vector<std::vector<std::string>> rows(const std::string& sql, const std::string& database = "postgres") const;
+
     void start();
     void stop();
     void freeze(); ///< SIGSTOP to every process of it: connections stay open and nothing answers

@@ -95,10 +95,11 @@ std::string Program::errors() const {
     return read_file(errors_);
 }
 
-Installation::Installation(std::optional<Secret> database_url)
+Installation::Installation(std::optional<Secret> database_url, Secret owner_url)
     : folder_{"run"}
     , postgres_{database_url ? nullptr : std::make_unique<TestDatabase>()}
-    , url_{database_url ? *database_url : postgres_->url()} {
+    , url_{database_url ? *database_url : postgres_->url()}
+    , owner_url_{postgres_ ? postgres_->owner_url() : std::move(owner_url)} {
     ::signal(SIGPIPE, SIG_IGN); // NOLINT(cert-err33-c): clients of a test write to sockets that may be gone
     std::filesystem::create_directories(folder_ / "client");
     std::ofstream{folder_ / "client" / "index.html"} << "<!doctype html><title>Visavis</title>";
@@ -118,6 +119,7 @@ std::vector<std::string> Installation::settings() const {
              {"server.static_directory", (folder_ / "client").string()},
              {"keys.master_key_file", (folder_ / "master.key").string()},
              {"database.migrations_directory", migrations_directory()},
+             {"database.owner_url", std::string{owner_url_.reveal()}},
              {"database.url", std::string{url_.reveal()}}}) {
         words.emplace_back("--set");
         words.push_back(key + "=" + value);

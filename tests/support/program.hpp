@@ -46,7 +46,8 @@ class Program {
 /// A folder with key, certificate and client, and the binary's commands in it.
 class Installation {
   public:
-    explicit Installation(std::optional<Secret> database_url = {});
+    /// Nothing: a fresh database. `owner_url`: of whoever migrates it.
+    explicit Installation(std::optional<Secret> database_url = {}, Secret owner_url = {});
     Installation(const Installation&) = delete;
     Installation& operator=(const Installation&) = delete;
     ~Installation() = default;
@@ -67,6 +68,7 @@ class Installation {
     TemporaryFolder folder_;
     std::unique_ptr<TestDatabase> postgres_;
     Secret url_;
+    Secret owner_url_;
 };
 
 /// `visavis serve`, listening.

@@ -2,6 +2,7 @@
 #include "support/test_database.hpp"
 
 #include "visavis/crypto/primitives.hpp"
+#include "visavis/store/roles.hpp"
 
 #include <pqxx/pqxx>
 
@@ -19,8 +20,16 @@ std::string environment(const char* name, const char* fallback) {
     return value != nullptr && *value != '\0' ? value : fallback;
 }
 
+Secret url_of(const std::string& role, const std::string& database) {
+    const auto host = environment("VISAVIS_TEST_PGHOST", "");
+    if (host.empty()) {
+        throw std::runtime_error("VISAVIS_TEST_PGHOST is not set; run the tests with: ./dev test");
+    }
+    return Secret{"host=" + host + " user=" + role + " dbname=" + database};
+}
+
 void administer(const std::string& sql) {
-    pqxx::connection connection{std::string{database_url("postgres").reveal()}};
+    pqxx::connection connection{std::string{owner_url("postgres").reveal()}};
     pqxx::nontransaction{connection}.exec(sql);
 }
 
@@ -35,7 +44,8 @@ class Template {
     Template()
         : name_{unique_name("template")} {
         administer("create database " + name_);
-        store::migrate(database_url(name_), migrations_directory());
+        store::migrate(owner_url(name_), migrations_directory());
+        store::grant_to_server(owner_url(name_), database_url(name_));
     }
 
     Template(const Template&) = delete;
@@ -57,11 +67,11 @@ class Template {
 } // namespace
 
 Secret database_url(const std::string& database) {
-    const auto host = environment("VISAVIS_TEST_PGHOST", "");
-    if (host.empty()) {
-        throw std::runtime_error("VISAVIS_TEST_PGHOST is not set; run the tests with: ./dev test");
-    }
-    return Secret{"host=" + host + " user=" + environment("VISAVIS_TEST_PGUSER", "visavis") + " dbname=" + database};
+    return url_of("visavis_server", database);
+}
+
+Secret owner_url(const std::string& database) {
+    return url_of(environment("VISAVIS_TEST_PGUSER", "visavis"), database);
 }
 
 std::string migrations_directory() {
@@ -87,7 +97,7 @@ TestDatabase::~TestDatabase() {
 }
 
 std::vector<Row> TestDatabase::rows(const std::string& sql) const {
-    pqxx::connection connection{std::string{url().reveal()}};
+    pqxx::connection connection{std::string{owner_url().reveal()}};
     pqxx::nontransaction work{connection};
     std::vector<Row> rows;
     for (const auto& line : work.exec(sql)) {

@@ -17,8 +17,11 @@ namespace visavis::test {
 
 using Row = std::vector<std::string>; ///< NULL reads as "NULL"
 
-/// Where databases of tests live; `database` may be one that does not exist yet.
+/// Where databases of tests live; `database` may be one that does not exist yet. As a server knows it: a role that owns
+/// nothing (T-28), so that a right that migrate forgets to give is missed by every test that needs it.
 [[nodiscard]] Secret database_url(const std::string& database);
+/// As its owner, who migrates it; here a superuser, who may also create and drop databases.
+[[nodiscard]] Secret owner_url(const std::string& database);
 [[nodiscard]] std::string migrations_directory();
 
 enum class Content : std::uint8_t { migrated, empty };
@@ -34,9 +37,11 @@ class TestDatabase {
 
     [[nodiscard]] Secret url() const { return database_url(name_); }
 
+    [[nodiscard]] Secret owner_url() const { return test::owner_url(name_); }
+
     [[nodiscard]] store::DatabaseOptions options() const { return {.url = url(), .pool_size = 8}; }
 
-    /// Plain SQL beside the store, on a connection of its own.
+    /// Plain SQL beside the store, on a connection of its own, as the owner.
     std::vector<Row> rows(const std::string& sql) const;
     /// The first column of the first row.
     std::string value(const std::string& sql) const;

@@ -27,6 +27,9 @@ struct Sources {
 /// Throws ConfigError.
 [[nodiscard]] Settings load(const Sources& sources);
 
+/// The connection string of the tables' owner, from its file if there is one. Throws ConfigError.
+[[nodiscard]] Secret owner_url(const Settings& settings);
+
 /// What `serve` needs beyond valid single values (certificate files set, production without placeholders ...). Throws
 /// ConfigError.
 void check_for_serving(const Settings& settings);

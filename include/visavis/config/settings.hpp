@@ -38,7 +38,9 @@ struct ServerSettings {
 
 struct DatabaseSettings {
     Secret url{"postgresql:///visavis?host=/run/postgresql"};
-    std::string url_file; ///< wins over url
+    std::string url_file;       ///< wins over url
+    Secret owner_url;           ///< for `visavis migrate` and `visavis key rotate` alone; empty: url
+    std::string owner_url_file; ///< wins over owner_url; opened by those commands only
     unsigned pool_size{4};
     std::string migrations_directory{"/usr/share/visavis/migrations"};
 };
@@ -59,6 +61,11 @@ struct ConsultationSettings {
     std::chrono::seconds grace{30};
 };
 
+struct SessionSettings {
+    std::chrono::seconds practitioner_idle{900}; ///< the retention rules' longest
+    std::chrono::seconds guest_idle{3600};
+};
+
 struct BusSettings {
     std::vector<std::string> nats_urls; ///< empty: one node only
     std::string credentials_file;       ///< `user:password` or a token in its first line
@@ -75,6 +82,7 @@ struct Settings {
     KeySettings keys;
     IceSettings ice;
     ConsultationSettings consultation;
+    SessionSettings sessions;
     BusSettings bus;
     LogSettings log;
 };

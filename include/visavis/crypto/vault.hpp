@@ -20,6 +20,9 @@ class Vault {
     /// Writes a new random master key, mode 0600; refuses to overwrite.
     static void create_file(const std::string& path);
 
+    /// Names the master key, 16 bytes; tells nothing of it.
+    [[nodiscard]] const std::string& id() const noexcept { return id_; }
+
     [[nodiscard]] std::string wrap(const Key& data_key, std::string_view subject_id) const;
     /// Nothing when it was wrapped by another master key or for another subject.
     [[nodiscard]] std::optional<Key> unwrap(std::string_view wrapped, std::string_view subject_id) const;
@@ -38,6 +41,7 @@ class Vault {
     [[nodiscard]] const Key& room_bucket_key() const noexcept { return room_bucket_key_; }
 
   private:
+    std::string id_;
     Key wrapping_;
     Key login_name_index_;
     Key access_code_index_;

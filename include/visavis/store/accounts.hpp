@@ -4,6 +4,7 @@
 
 #include "visavis/base/error.hpp"
 #include "visavis/base/task.hpp"
+#include "visavis/store/asker.hpp"
 #include "visavis/store/records.hpp"
 
 #include <string_view>
@@ -25,7 +26,7 @@ class AccountStore {
     /// `already_exists` when the login name is taken.
     Task<Result<AccountId>> create(NewAccount account);
     /// Nothing when no such account exists; the caller must not let that be seen (T-14).
-    Task<Result<std::optional<Credentials>>> credentials(std::string_view login_name);
+    Task<Result<std::optional<Credentials>>> credentials(std::string_view login_name, Asker asker = {});
     Task<Result<Account>> account(AccountId id);
     /// One transaction: the last sign-in becomes the previous one, now becomes the last, the session exists.
     /// `wrong_credentials` when the account was disabled meanwhile.
@@ -41,8 +42,12 @@ class AccountStore {
     Task<Result<>> verify(std::string_view login_name);
     Task<Result<>> disable(std::string_view login_name);                                 ///< also ends its sessions
     Task<Result<>> set_password(std::string_view login_name, std::string password_hash); ///< also ends its sessions
-    /// The end of the contract (S-018): the account, its guests, their keys and all sessions, in one transaction.
+    /// The end of the contract (S-018): the account, its guests, their keys and all sessions end in one transaction.
+    /// Rows of theirs that are too many for it are dead, name nobody and are swept by the retention job.
     Task<Result<RemovedGuests>> remove(std::string_view login_name);
+
+    /// At a start: seals what an older version has left in clear, a hundred accounts at a time; returns how many.
+    Task<Result<std::size_t>> seal_older_columns();
 
   private:
     Database& database_;

@@ -6,6 +6,7 @@
 #include "visavis/base/error.hpp"
 #include "visavis/base/secret.hpp"
 #include "visavis/base/task.hpp"
+#include "visavis/store/asker.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -15,10 +16,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-namespace visavis::crypto {
-class Vault;
-}
 
 namespace visavis::store {
 
@@ -57,7 +54,7 @@ class Database {
     ~Database(); ///< joins its threads
 
     /// `SELECT 1` on a pooled connection; also whether the schema is the one this binary was built for.
-    Task<Result<>> ready();
+    Task<Result<>> ready(Asker asker = {});
 
     struct Pool; ///< private to src/store
 
@@ -70,10 +67,6 @@ class Database {
 /// For start-up and the command line, blocking: empty when the schema fits this binary, else one sentence saying what
 /// to do.
 [[nodiscard]] std::string schema_problem(const Secret& url);
-
-/// Beside it: empty when the master key opens what this database holds (or it holds nothing yet), else one sentence. A
-/// wrong key would otherwise look like wrong passwords, and write accounts nobody can read later.
-[[nodiscard]] std::string key_problem(const Secret& url, const crypto::Vault& vault);
 
 /// Applies missing migrations under an advisory lock; returns one line per migration applied. Throws std::runtime_error
 /// with a sentence for the operator.

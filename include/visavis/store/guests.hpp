@@ -5,6 +5,7 @@
 
 #include "visavis/base/error.hpp"
 #include "visavis/base/task.hpp"
+#include "visavis/store/asker.hpp"
 #include "visavis/store/records.hpp"
 
 namespace visavis::crypto {
@@ -16,6 +17,8 @@ namespace visavis::store {
 class Database;
 
 inline constexpr std::size_t max_guests_per_account = 1000;
+inline constexpr std::size_t max_sessions_ended_at_once =
+    1000; ///< by one deletion; the others are dead and swept later
 
 class GuestStore {
   public:
@@ -29,13 +32,15 @@ class GuestStore {
     Task<Result<std::vector<Guest>>> list(AccountId owner); ///< newest first
     Task<Result<Secret>> access_code(AccountId owner, GuestId guest);
     Task<Result<Guest>> renew(AccountId owner, GuestId guest, WallTime now, WallTime expires_at);
-    /// The record, its key, its code and its sessions.
+    /// The key, the code and every session of the guest end at once, however many there are; `ended_sessions` names a
+    /// thousand at most (the database says that the others have ended).
     Task<Result<RemovedGuests>> remove(AccountId owner, GuestId guest);
     Task<Result<RemovedGuests>> remove_all(AccountId owner);
 
     /// The right code makes a session. `access_code_refused`, `access_code_expired`, `not_verified` (the practitioner
-    /// is not). The code need not live longer than the call.
-    Task<Result<GuestEntry>> enter(const Secret& code, NewSession session);
+    /// is not), `rate_limited` (all sessions a guest may have hold a socket). The code need not live longer than the
+    /// call.
+    Task<Result<GuestEntry>> enter(const Secret& code, NewSession session, Asker asker = {});
 
   private:
     Database& database_;

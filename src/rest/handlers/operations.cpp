@@ -25,8 +25,8 @@ Task<Result<Answer>> health(Api::Context& /*context*/, Exchange /*exchange*/) {
     co_return Answer{.status = 200, .body = ""};
 }
 
-Task<Result<Answer>> readiness(Api::Context& context, Exchange /*exchange*/) {
-    if (const auto ready = co_await context.parts.database.ready(); !ready) {
+Task<Result<Answer>> readiness(Api::Context& context, Exchange exchange) {
+    if (const auto ready = co_await context.parts.database.ready(context.stranger(exchange.request.peer)); !ready) {
         co_return std::unexpected(ready.error());
     }
     const auto state = context.parts.bus.up() ? protocol::ReadinessState::ready : protocol::ReadinessState::degraded;

@@ -53,7 +53,7 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
     // An unknown, malformed or disabled name takes the same path and the same time as a wrong password (T-14).
     std::optional<store::Credentials> credentials;
     if (name) {
-        auto found = co_await context.parts.accounts.credentials(*name);
+        auto found = co_await context.parts.accounts.credentials(*name, context.stranger(exchange.request.peer));
         if (!found) {
             context.sign_in_attempts.give_back(permit);
             co_return std::unexpected(found.error());
@@ -110,7 +110,7 @@ Task<Result<Answer>> enter_as_guest(Api::Context& context, Exchange exchange) {
         co_return refuse(ErrorCode::access_code_refused);
     }
     auto fresh = FreshSession::make(context.parts.clock.now(), guest_session_lifetime);
-    auto entry = co_await context.parts.guests.enter(*code, fresh.record);
+    auto entry = co_await context.parts.guests.enter(*code, fresh.record, context.stranger(exchange.request.peer));
     if (!entry) {
         if (entry.error().code != ErrorCode::access_code_refused) {
             context.code_attempts.give_back(permit); // not a guess
@@ -134,8 +134,9 @@ Task<Result<Answer>> issue_ticket(Api::Context& context, Exchange exchange) {
     }
     const auto now = context.parts.clock.now();
     auto ticket = crypto::random_token();
-    const auto issued = co_await context.parts.sessions.issue_ticket(
-        exchange.session->id, crypto::sha256(ticket.reveal()), now, now + ticket_lifetime);
+    const auto issued =
+        co_await context.parts.sessions.issue_ticket(exchange.session->id, crypto::sha256(ticket.reveal()), now,
+                                                     now + ticket_lifetime, {.account = exchange.session->account});
     if (!issued) {
         co_return std::unexpected(issued.error());
     }

@@ -12,6 +12,14 @@ export function launchBrowser(more = [], options = {}) {
   return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...fixedArguments, ...more], ...options });
 }
 
+// As launchBrowser, with a profile on the disk: one context, whose end is the browser's.
+export function launchProfile(folder) {
+  return {
+    newContext: (options) => chromium.launchPersistentContext(folder, { executablePath: '/usr/bin/chromium', args: fixedArguments, ...options }),
+    close: async () => {},
+  };
+}
+
 // Runs inside the page. `devices`: { camera, microphone, picture } of the pretended machine; `picture`, if given, is all its
 // camera can do: { width, height, frameRate }.
 export function observePage(devices) {
@@ -68,9 +76,9 @@ export function observePage(devices) {
 }
 
 // Runs inside the page: what the peer connections say of themselves. Only connections that are not closed count; a
-// flow is one with picture and sound from the other side.
+// flow is one with picture and sound from the other side. `made` leaves out the one that only asks whether there can be any.
 export async function readMedia() {
-  const summary = { made: window.__observed.connections.length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
+  const summary = { made: window.__observed.connections.filter(({ localDescription, remoteDescription }) => localDescription || remoteDescription).length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
   for (const [index, connection] of window.__observed.connections.entries()) {
     if (connection.signalingState === 'closed') continue;
     const link = { index, state: connection.connectionState, frames: 0, audioEnergy: 0 };

@@ -13,6 +13,10 @@ async function psql(database, sql) {
   return (await run('psql', args, options)).stdout.trim();
 }
 
+// Calls that were counted: those among the statistics, and those that are held until their batch. A table expression.
+export const countedCalls = `(select started_at, ended_at, participants, os_families from call_statistic union all select one.started_at,
+  one.ended_at, one.participants, one.os_families from ended_call, unnest(calls) as one) as counted`;
+
 export class Database {
   static async create() {
     if (!host) throw new Error('VISAVIS_TEST_PGHOST is not set; run these tests by ./dev test --browser');
@@ -23,7 +27,9 @@ export class Database {
 
   constructor(name) {
     this.name = name;
-    this.url = `postgresql:///${name}?host=${host}&user=visavis`;
+    // a server works as a role that owns nothing; who migrates owns the tables
+    this.url = `postgresql:///${name}?host=${host}&user=visavis_server`;
+    this.ownerUrl = `postgresql:///${name}?host=${host}&user=visavis`;
   }
 
   query(sql) {

@@ -36,7 +36,7 @@ export class Stack {
         certificate_file: join(certificates, 'server.pem'), private_key_file: join(certificates, 'server.key'),
         static_directory: join(source, 'web/dist'),
       },
-      database: { url: stack.database.url, migrations_directory: join(source, 'migrations') },
+      database: { url: stack.database.url, owner_url: stack.database.ownerUrl, migrations_directory: join(source, 'migrations') },
       keys: { master_key_file: join(stack.folder, 'master.key') },
     };
     for (const [section, entries] of Object.entries(settings)) sections[section] = { ...sections[section], ...entries };

@@ -33,8 +33,8 @@ Seconds time_of(const std::function<void()>& work) {
 class DatabaseAway : public testing::Test {
   protected:
     DatabaseAway() {
-        store::migrate(cluster.url(), migrations_directory());
-        visavis.emplace(cluster.url());
+        cluster.migrate();
+        visavis.emplace(cluster.server_url());
         visavis->create_practitioner("anna.arzt");
         server.emplace(*visavis);
         call.emplace(start_call(server->door(), "anna.arzt", "Paul Patient"));

@@ -1,6 +1,7 @@
 // kill -9 amid acknowledged writes, round after round (T-20): what the server said it had done is done, once; what it
 // had not answered yet is done once or not at all; the call in which it died is resumed and counted once. Five rounds
 // by default, a hundred with --long.
+#include "support/counted_calls.hpp"
 #include "support/program.hpp"
 #include "support/run_options.hpp"
 
@@ -118,7 +119,7 @@ TEST(KillDashNine, AmidWritesLosesNoneAndRepeatsNone) { // T-20
         EXPECT_TRUE(practitioner->expect<CallStarted>().resumed);
         practitioner->send(Leave{});
         EXPECT_EQ(guest->expect<CallEnded>().call_id, call.guest_started.call_id);
-        const auto counted = [&] { return visavis.postgres().value("select count(*) from call_statistic"); };
+        const auto counted = [&] { return visavis.postgres().value(count_of_calls); };
         EXPECT_TRUE(eventually([&] { return counted() == std::to_string(round + 1); }, 5s)) << counted();
         EXPECT_EQ(door.call({.method = "DELETE", .path = "/api/v1/guests", .token = token}).status, 200U);
         if (HasFailure()) {

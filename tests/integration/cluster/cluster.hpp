@@ -2,6 +2,7 @@
 #pragma once
 
 #include "integration/cluster/page.hpp"
+#include "support/counted_calls.hpp"
 #include "support/nats_server.hpp"
 #include "support/program.hpp"
 
@@ -95,7 +96,7 @@ class Cluster : public testing::Test {
         EXPECT_EQ(guest_.socket().close_code(), 1000U);
         EXPECT_TRUE(eventually(
             [&] {
-                return installation_.postgres().value("select count(*) from call_statistic") == "1" &&
+                return installation_.postgres().value(count_of_calls) == "1" &&
                        installation_.postgres().value("select count(*) from open_call") == "0";
             },
             5s));

@@ -1,5 +1,6 @@
 // The retention job on a real PostgreSQL with a clock set by hand.
 #include "support/clinic.hpp"
+#include "support/counted_calls.hpp"
 
 #include "visavis/jobs/retention.hpp"
 #include "visavis/privacy/retention.hpp"
@@ -88,12 +89,17 @@ TEST_F(Retention, RunningAgainRemovesNothingMore) {
     EXPECT_EQ(postgres.value("select sum(deleted) from retention_run where rule = 'practitioner_session'"), "1");
 }
 
-TEST_F(Retention, CodesPastTheirValidityEndTheirGuestsSessions) {
+TEST_F(Retention, CodesPastTheirValidityEndNobodysSession) {
     const auto maria = practitioner("maria");
     const auto guest = guest_of(maria, "Guest", "AAAAAAAAAAAA");
     ASSERT_TRUE(wait(guests.enter(Secret{"AAAAAAAAAAAA"}, session_of("guest"))));
     ASSERT_TRUE(wait(guests.renew(maria, guest.id, monday, monday + 1h)));
     clock.advance(1h);
+    EXPECT_EQ(removed(wait(job.run_once()).value(), "guest_session"), 0U);
+    EXPECT_TRUE(wait(sessions.find(hash_of("guest"), clock.now()))) << "validity opens the door, it cuts nobody off";
+    EXPECT_EQ(wait(guests.enter(Secret{"AAAAAAAAAAAA"}, session_of("late", clock.now()))).error().code,
+              ErrorCode::access_code_expired);
+    clock.advance(23h);
     EXPECT_EQ(removed(wait(job.run_once()).value(), "guest_session"), 1U);
     EXPECT_EQ(wait(guests.list(maria))->size(), 1U);
 }
@@ -117,7 +123,7 @@ TEST_F(Retention, AbandonedCallsAreCountedOnlyAfterTheGraceTimeFromStart) {
     clock.advance(90s);
     EXPECT_EQ(removed(wait(job.run_once()).value(), "open_call"), 1U);
     EXPECT_FALSE(wait(calls.is_open(call)).value());
-    EXPECT_EQ(postgres.value("select to_char(ended_at at time zone 'UTC', 'HH24:MI') from call_statistic"), "08:50");
+    EXPECT_EQ(postgres.value("select to_char(ended_at at time zone 'UTC', 'HH24:MI') from " + counted_calls), "08:50");
 }
 
 TEST_F(Retention, RunningCallsAreLeftAlone) {
@@ -164,9 +170,12 @@ TEST_F(Retention, OnlyOneNodeWorksAtATime) {
 }
 
 TEST_F(Retention, ManyRowsGoInBatches) {
-    const auto session = signed_in(practitioner("maria"), "token");
-    postgres.execute("insert into ticket select sha256(n::text::bytea), '" + session.id.text() +
-                     "', '2026-01-01' from generate_series(1, 12000) n");
+    const auto maria = practitioner("maria");
+    postgres.execute("with many as (insert into session select gen_random_uuid(), sha256(n::text::bytea), '" +
+                     maria.text() +
+                     "', null, now(), now(), now() + interval '1 hour' from generate_series(1, 3000) n returning id) "
+                     "insert into ticket select sha256((id::text || place)::bytea), id, '2026-01-01', place from many, "
+                     "generate_series(0, 3) place");
     EXPECT_EQ(wait(rules.due("ticket", monday)).value(), 12000U);
     EXPECT_EQ(removed(wait(job.run_once()).value(), "ticket"), 12000U);
     EXPECT_EQ(postgres.value("select deleted from retention_run where rule = 'ticket'"), "12000");

@@ -1,6 +1,8 @@
 // Erasure by key: once the key row is gone, no copy of the rest brings anybody back (T-19).
 #include "support/clinic.hpp"
 
+#include "visavis/store/master_key.hpp"
+
 namespace visavis::test {
 
 using Erasure = Clinic;

@@ -47,7 +47,8 @@ TEST_F(Privacy, NoColumnCanHoldAnAddressAUserAgentOrMail) {
 TEST_F(Privacy, GuestRecordHoldsNameCodeAndValidityOnly) {
     EXPECT_EQ(columns_of(postgres, "table_name = 'guest'"),
               (std::set<std::string>{"guest.id", "guest.account_id", "guest.display_name_sealed", "guest.code_index",
-                                     "guest.code_sealed", "guest.created_at", "guest.renewed_at", "guest.expires_at"}));
+                                     "guest.code_sealed", "guest.created_at", "guest.renewed_at", "guest.expires_at",
+                                     "guest.erased"}));
 }
 
 // S-076, S-078, S-079
@@ -55,11 +56,13 @@ TEST_F(Privacy, StatisticsHaveExactlyFourColumnsAndLeadToNobody) {
     EXPECT_EQ(columns_of(postgres, "table_name = 'call_statistic'"),
               (std::set<std::string>{"call_statistic.started_at", "call_statistic.ended_at",
                                      "call_statistic.participants", "call_statistic.os_families"}));
-    EXPECT_EQ(postgres.value("select count(*) from pg_constraint where contype in ('f', 'p', 'u') and conrelid in "
-                             "('call_statistic'::regclass, 'open_call'::regclass) and conname <> 'open_call_pkey'"),
-              "0");
+    EXPECT_EQ(
+        postgres.value("select count(*) from pg_constraint where contype in ('f', 'p', 'u') and conrelid in "
+                       "('call_statistic'::regclass, 'ended_call'::regclass, 'open_call'::regclass) and conname not in "
+                       "('open_call_pkey', 'ended_call_pkey')"),
+        "0");
     EXPECT_EQ(postgres.value("select count(*) from pg_constraint where confrelid in ('call_statistic'::regclass, "
-                             "'open_call'::regclass)"),
+                             "'ended_call'::regclass, 'open_call'::regclass)"),
               "0");
 }
 

@@ -1,5 +1,6 @@
 // A consultation over real TLS sockets, from the ticket to hanging up, and what a client is refused on the way.
 #include "integration/signaling/nothing_of_a_call.hpp"
+#include "support/counted_calls.hpp"
 #include "support/manual_clock.hpp"
 #include "support/stack.hpp"
 
@@ -51,9 +52,9 @@ TEST_P(Consultation, GoesFromTheWaitingRoomThroughTheCallToItsEnd) { // S-068, S
     EXPECT_EQ(call.practitioner->expect<CallEnded>().reason, CallEnd::peer_hung_up);
     call.practitioner->send(Leave{});
     call.practitioner->fence();
-    EXPECT_TRUE(eventually([&] { return stack.postgres().value("select count(*) from call_statistic") == "1"; }, 5s));
-    EXPECT_EQ(stack.postgres().value("select participants from call_statistic"), "2");            // S-077
-    EXPECT_EQ(stack.postgres().value("select os_families from call_statistic"), "{linux,linux}"); // S-078
+    EXPECT_TRUE(eventually([&] { return stack.postgres().value(count_of_calls) == "1"; }, 5s));
+    EXPECT_EQ(stack.postgres().value("select participants from " + counted_calls), "2");            // S-077
+    EXPECT_EQ(stack.postgres().value("select os_families from " + counted_calls), "{linux,linux}"); // S-078
     EXPECT_EQ(stack.postgres().value("select count(*) from open_call"), "0");
 }
 
@@ -87,7 +88,7 @@ TEST_P(Consultation, ReachesAllOfManyRoomsAtOnce) { // T-20
         const auto frames = call.practitioner->everything();
         EXPECT_EQ(frames.find("call_ended"), frames.rfind("call_ended"));
     }
-    EXPECT_TRUE(eventually([&] { return stack.postgres().value("select count(*) from call_statistic") == "6"; }, 5s));
+    EXPECT_TRUE(eventually([&] { return stack.postgres().value(count_of_calls) == "6"; }, 5s));
 }
 
 INSTANTIATE_TEST_SUITE_P(IoThreads, Consultation, testing::Values(1U, 4U));
@@ -189,7 +190,9 @@ TEST(Admission, LetsNoTwoGuestsLearnOfEachOther) { // S-080
     first->expect<Waiting>();
     const auto second = door.connect(door.enter(door.create_guest(token, "Zora Zweite").code), "Zora Wunschname");
     const auto room = practitioner->expect_that<WaitingRoomState>([](const auto& s) { return s.entries.size() == 2; });
+    EXPECT_EQ(room.entries[0].invitation_name, "Erika Erste");
     EXPECT_EQ(room.entries[1].display_name, "Zora Wunschname");
+    EXPECT_EQ(room.entries[1].invitation_name, "Zora Zweite") << "T-27";
     practitioner->send(SetWaitingRoom{.availability = Availability::busy, .note = "Gleich bin ich da"});
     EXPECT_EQ(first->expect_that<Waiting>([](const auto& w) { return !w.note.empty(); }).note, "Gleich bin ich da");
     practitioner->send(Decline{.entry_id = room.entries[0].entry_id});
@@ -223,6 +226,6 @@ TEST(GroupCall, IsJoinedLeftAndCountedWithItsParticipants) { // S-011, S-077
     call.practitioner->send(Leave{});
     third->expect<CallEnded>();
     EXPECT_TRUE(eventually(
-        [&] { return stack.postgres().value("select coalesce(max(participants), 0) from call_statistic") == "3"; },
+        [&] { return stack.postgres().value("select coalesce(max(participants), 0) from " + counted_calls) == "3"; },
         5s));
 }

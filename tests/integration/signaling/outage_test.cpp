@@ -1,5 +1,6 @@
 // The database goes away in the middle of a call: the call notices nothing, newcomers are told to wait, and the end of
 // the call is written down once it is back (S-076).
+#include "support/counted_calls.hpp"
 #include "support/private_cluster.hpp"
 #include "support/stack.hpp"
 
@@ -22,8 +23,8 @@ std::string value(const PrivateCluster& cluster, const std::string& sql) {
 
 TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
     PrivateCluster cluster;
-    store::migrate(cluster.url(), migrations_directory());
-    Stack stack{{.database_url = cluster.url()}};
+    cluster.migrate();
+    Stack stack{{.database_url = cluster.server_url()}};
     stack.practitioner("anna.arzt");
     const auto door = stack.door();
     auto call = start_call(door, "anna.arzt", "Paul Patient");
@@ -49,7 +50,7 @@ TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
     EXPECT_EQ(call.practitioner->expect<CallEnded>().reason, CallEnd::hung_up);
 
     cluster.start();
-    EXPECT_TRUE(eventually([&] { return value(cluster, "select count(*) from call_statistic") == "1"; }, 10s));
+    EXPECT_TRUE(eventually([&] { return value(cluster, count_of_calls) == "1"; }, 10s));
     EXPECT_EQ(value(cluster, "select count(*) from open_call"), "0");
     call.practitioner->fence();
     EXPECT_TRUE(eventually(
@@ -62,8 +63,8 @@ TEST(DatabaseOutage, OfTheDatabaseIsNotNoticedInACall) {
 
 TEST(DatabaseOutage, InTheMiddleOfGuessingCostsNoAttempt) { // T-01: only what was looked at is a guess
     PrivateCluster cluster;
-    store::migrate(cluster.url(), migrations_directory());
-    Stack stack{{.database_url = cluster.url()}};
+    cluster.migrate();
+    Stack stack{{.database_url = cluster.server_url()}};
     stack.practitioner("anna.arzt");
     const auto door = stack.door();
     const auto guest = door.create_guest(door.sign_in("anna.arzt"), "Paul Patient");

@@ -1,6 +1,7 @@
 // A seat in a call: whose it is, how long a lost one is kept, and that its holder then gets what was missed, in order
 // and once.
 #include "integration/signaling/nothing_of_a_call.hpp"
+#include "support/counted_calls.hpp"
 #include "support/stack.hpp"
 
 #include <gtest/gtest.h>
@@ -45,7 +46,7 @@ TEST(Seats, OfALostParticipantAreKeptForTheGraceTimeOnly) {
     back->expect<PeerInterrupted>();
     EXPECT_EQ(back->expect<CallEnded>().reason, CallEnd::peer_lost);
     EXPECT_EQ(back->close_code(), 1000U);
-    EXPECT_TRUE(eventually([&] { return stack.postgres().value("select count(*) from call_statistic") == "1"; }, 5s));
+    EXPECT_TRUE(eventually([&] { return stack.postgres().value(count_of_calls) == "1"; }, 5s));
 }
 
 TEST(Seats, GetWhatTheirDeadSocketMissedInOrderAndOnce) {

@@ -1,5 +1,6 @@
 // Calls are counted exactly once and coarsely.
 #include "support/clinic.hpp"
+#include "support/counted_calls.hpp"
 
 namespace visavis::test {
 
@@ -12,7 +13,8 @@ std::string statistics(const TestDatabase& postgres) {
     std::string text;
     for (const auto& row : postgres.rows(
              "select to_char(started_at at time zone 'UTC', 'HH24:MI:SS'), to_char(ended_at at time zone 'UTC', "
-             "'HH24:MI:SS'), participants, os_families from call_statistic order by 1, 2")) {
+             "'HH24:MI:SS'), participants, os_families from " +
+             counted_calls + " order by 1, 2")) {
         text += row[0] + ' ' + row[1] + ' ' + row[2] + ' ' + row[3] + '\n';
     }
     return text;
@@ -63,7 +65,7 @@ TEST_F(Calls, AreCountedExactlyOnceByTwentyAtOnce) {
         counted += answer.value() ? 1 : 0;
     }
     EXPECT_EQ(counted, 1);
-    EXPECT_EQ(postgres.value("select count(*) from call_statistic"), "1");
+    EXPECT_EQ(postgres.value(count_of_calls), "1");
     EXPECT_EQ(postgres.value("select count(*) from open_call"), "0");
 }
 
@@ -89,7 +91,7 @@ TEST_F(Calls, LoseTheirPrecisionWhenTheyAreCounted) {
         ASSERT_TRUE(wait(calls.begin(call, at(started), {OsFamily::linux, OsFamily::android})));
         ASSERT_TRUE(wait(calls.finish(call, at(ended))).value());
         EXPECT_EQ(statistics(postgres), std::string{counted} + " 2 {android,linux}\n") << started << " to " << ended;
-        postgres.execute("delete from call_statistic");
+        postgres.execute("delete from ended_call");
     }
 }
 

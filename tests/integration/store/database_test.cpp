@@ -1,5 +1,6 @@
 // The pool's promises when the world fails: bounded answers, no second try of what may have happened, back by itself.
 #include "store/run.hpp"
+#include "support/client.hpp"
 #include "support/clinic.hpp"
 #include "support/private_cluster.hpp"
 #include "support/stopwatch.hpp"
@@ -98,6 +99,74 @@ TEST_F(Pool, FullQueueIsBusyAtOnce) {
     EXPECT_EQ(busy + done, 10);
     EXPECT_GE(busy, 7);
     EXPECT_GE(done, 2);
+}
+
+// T-12: a practice with a thousand questions waits behind itself; everybody else is served as if it were alone.
+TEST_F(Pool, AFloodOfOneIsRefusedToItAndToNobodyElse) {
+    auto options = postgres.options();
+    options.pool_size = 2;
+    options.queue_limit = 50; // room for one question of each of the others, and of the greedy one
+    options.answer_timeout = 10s;
+    Database small{options};
+    const auto asks = [&](const store::Place& place) {
+        return store::in_autocommit(small, place, [](Transaction& transaction) -> Result<> {
+            transaction.exec(sleep_for, 0.005);
+            return {};
+        });
+    };
+    const auto greedy = store::place_of(AccountId::random(), 1);
+    std::vector<Task<Result<>>> tasks;
+    std::vector<bool> of_greedy;
+    for (int i = 0; i < 1000; ++i) {
+        const bool other = i % 50 == 49;
+        of_greedy.push_back(!other);
+        tasks.push_back(asks(other ? store::place_of(AccountId::random(), 1) : greedy));
+    }
+    const auto answers = wait_for_all(std::move(tasks));
+    int refused = 0;
+    for (std::size_t i = 0; i < answers.size(); ++i) {
+        EXPECT_TRUE(answers[i] || answers[i].error().code == ErrorCode::busy);
+        EXPECT_TRUE(answers[i] || of_greedy[i]) << i;
+        refused += answers[i] ? 0 : 1;
+    }
+    EXPECT_GT(refused, 500);
+}
+
+// T-12: who holds locks or asks for something slow does so on half of the connections.
+TEST_F(Pool, NobodyKeepsAllConnectionsBusy) {
+    auto options = postgres.options();
+    options.pool_size = 4;
+    options.answer_timeout = 60s;
+    options.statement_timeout = 60s;
+    Database four{options};
+    pqxx::connection holder{std::string{postgres.url().reveal()}};
+    pqxx::work lock{holder};
+    lock.exec("select pg_advisory_xact_lock(12)");
+    constexpr static store::Statement wait_for_lock{"test_lock", "select pg_advisory_xact_lock(12)"};
+    const auto greedy = store::place_of(AccountId::random(), 1);
+    auto others = std::async(std::launch::async, [&] {
+        std::vector<Task<Result<>>> tasks;
+        for (int i = 0; i < 20; ++i) {
+            tasks.push_back(store::in_transaction(four, greedy, [](Transaction& transaction) -> Result<> {
+                transaction.exec(wait_for_lock);
+                return {};
+            }));
+        }
+        return wait_for_all(std::move(tasks));
+    });
+    EXPECT_TRUE(eventually(
+        [&] {
+            return postgres.value("select count(*) from pg_locks where locktype = 'advisory' and not granted") == "2";
+        },
+        10s));
+    for (int i = 0; i < 10; ++i) {
+        EXPECT_TRUE(wait(backend(four)));
+    }
+    EXPECT_EQ(postgres.value("select count(*) from pg_locks where locktype = 'advisory' and not granted"), "2");
+    lock.commit();
+    for (const auto& answer : others.get()) {
+        EXPECT_TRUE(answer);
+    }
 }
 
 TEST_F(Pool, AnswersAreAwaitedForABoundedTimeQueueingIncluded) {

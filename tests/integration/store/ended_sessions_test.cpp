@@ -129,17 +129,21 @@ TEST_F(EndedSessions, ThatDidNotEndAfterAllAreNotHeardOf) {
 TEST_F(EndedSessions, TooManyAtOnceAreSaidToBeMissed) {
     Node node{postgres.options()};
     ASSERT_TRUE(node.listens());
-    const auto maria = practitioner("maria");
-    for (int i = 0; i < 151; ++i) {
-        ASSERT_TRUE(wait(accounts.sign_in(maria, session_of("token " + std::to_string(i)))));
+    std::vector<AccountId> practices; // each has fewer sessions than an account may have
+    for (int i = 0; i < 16; ++i) {
+        practices.push_back(practitioner("arzt." + std::to_string(i)));
     }
+    const auto sign_in_151_times = [&] {
+        for (std::size_t i = 0; i < 151; ++i) {
+            ASSERT_TRUE(wait(accounts.sign_in(practices[i / 10], session_of("token " + std::to_string(i)))));
+        }
+    };
+    sign_in_151_times();
     postgres.execute("delete from session where ctid in (select ctid from session limit 1)");
     EXPECT_TRUE(eventually([&] { return node.heard().size() == 1; }, 1s));
     postgres.execute("delete from session");
     EXPECT_TRUE(eventually([&] { return node.heard().size() == 151; }, 1s)) << "150 fit";
-    for (int i = 0; i < 151; ++i) {
-        ASSERT_TRUE(wait(accounts.sign_in(maria, session_of("token " + std::to_string(i)))));
-    }
+    sign_in_151_times();
     EXPECT_EQ(node.missed(), 1);
     postgres.execute("delete from session");
     EXPECT_TRUE(eventually([&] { return node.missed() == 2; }, 1s));

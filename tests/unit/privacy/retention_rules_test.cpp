@@ -1,4 +1,5 @@
 // The tables of privacy are complete, consistent and say what was promised.
+#include "visavis/config/settings.hpp"
 #include "visavis/privacy/inventory.hpp"
 #include "visavis/privacy/retention.hpp"
 
@@ -51,6 +52,8 @@ TEST(RetentionRules, BoundEveryOperationalClass) {
     const auto kept = [](std::string_view data_class) { return find_retention_rule(data_class)->keep_for.value(); };
     EXPECT_EQ(kept("practitioner_session"), 24h);
     EXPECT_EQ(kept("practitioner_session_idle"), 12h);
+    EXPECT_EQ(kept("practitioner_session_without_socket"), config::SessionSettings{}.practitioner_idle);
+    EXPECT_EQ(kept("guest_session_without_socket"), config::SessionSettings{}.guest_idle);
     EXPECT_EQ(kept("guest_session"), 24h);
     EXPECT_EQ(kept("ticket"), 30s);
     EXPECT_EQ(kept("waiting_entry"), 30s);

@@ -17,7 +17,7 @@ const stated: Record<RetentionLine, Stated> = {
   guest_session: rule("guest_session", "created"),
   waiting_entry: rule("waiting_entry", "connection_lost"),
   practitioner_session: rule("practitioner_session", "created"),
-  practitioner_session_idle: rule("practitioner_session_idle", "last_used"),
+  practitioner_session_idle: rule("practitioner_session_without_socket", "last_used", "stop_working"),
 };
 
 function rule(data_class: string, from_when: string, action = "delete"): Stated {

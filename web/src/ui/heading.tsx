@@ -1,4 +1,4 @@
-/** The heading of a page: sets the tab's title and takes the focus when the page changes, but not when it first loads. */
+/** The heading of a page: sets the tab's title, which browsers keep in their history and therefore names nobody, and takes the focus when the page changes, but not when it first loads. */
 import { useEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
 

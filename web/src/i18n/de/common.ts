@@ -21,6 +21,8 @@ export const common: CommonTexts = {
     "Vielleicht wurde die Adresse gekürzt oder vertippt. Beginnen Sie neu mit Ihrem Zugangscode.",
   form_problem: "Bitte prüfen Sie Ihre Eingabe",
   copied: "Kopiert",
+  copy_failed: "Bitte markieren und kopieren",
+  reload: "Seite neu laden",
   try_again_in: ({ time }) => `Sie können es in ${time} wieder versuchen.`,
   trouble_title: "Das hat nicht geklappt",
 };
@@ -91,5 +93,6 @@ export const retention: RetentionTexts = {
   waiting_entry: ({ duration }) =>
     `Der Name, den Sie hier angeben, bleibt nur gespeichert, solange Sie warten und sprechen, und nach einem Abbruch höchstens ${duration}.`,
   practitioner_session: ({ duration }) => `Sie bleiben höchstens ${duration} angemeldet.`,
-  practitioner_session_idle: ({ duration }) => `Ohne Benutzung gilt die Anmeldung ${duration}.`,
+  practitioner_session_idle: ({ duration }) =>
+    `Ist die Seite geschlossen, gilt die Anmeldung noch ${duration}.`,
 };

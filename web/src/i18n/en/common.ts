@@ -20,6 +20,8 @@ export const common: CommonTexts = {
   not_found_text: "The address may have been shortened or mistyped. Start again with your access code.",
   form_problem: "Please check your entry",
   copied: "Copied",
+  copy_failed: "Please mark it and copy it",
+  reload: "Load the page again",
   try_again_in: ({ time }) => `You can try again in ${time}.`,
   trouble_title: "That did not work",
 };
@@ -81,5 +83,5 @@ export const retention: RetentionTexts = {
   waiting_entry: ({ duration }) =>
     `The name you give here is kept only while you wait and talk, and no more than ${duration} after a lost connection.`,
   practitioner_session: ({ duration }) => `You stay signed in for ${duration} at most.`,
-  practitioner_session_idle: ({ duration }) => `Without use it ends after ${duration}.`,
+  practitioner_session_idle: ({ duration }) => `Once the page is closed it ends after ${duration}.`,
 };
