@@ -1,6 +1,7 @@
 // The server dies between telling everybody that a call is over and writing it down. What it knew is gone with it, and
 // the database still takes the call for running. Then the guest's string alone opens nothing for the practitioner: she
 // finds her waiting room, on every device, and the call is counted once (T-22).
+#include "support/counted_calls.hpp"
 #include "support/held_calls.hpp"
 #include "support/private_cluster.hpp"
 #include "support/program.hpp"
@@ -67,7 +68,7 @@ TEST_F(KilledBeforeWritten, LetsNobodyButHerselfTakeThePractitionerIntoACall) { 
     expect_waiting_room(call->practitioner_token);
     EXPECT_EQ(guest->expect<CallEnded>().reason, CallEnd::peer_lost);
     EXPECT_EQ(guest->close_code(), 1000U);
-    const auto counted = [&] { return visavis->postgres().value("select count(*) from call_statistic"); };
+    const auto counted = [&] { return visavis->postgres().value(count_of_calls); };
     EXPECT_TRUE(eventually([&] { return counted() == "1"; }, 5s));
     const auto again = server->door().connect(call->guest_token, "", call->guest_started.resume);
     EXPECT_EQ(again->close_code(), 1000U);

@@ -213,8 +213,7 @@ TEST_F(Cluster, AsksTheHomeWhetherACallWasEnded) { // T-22
             EXPECT_EQ(guest->everything().find("call_started"), std::string::npos);
         }
     }
-    EXPECT_TRUE(
-        eventually([&] { return installation_.postgres().value("select count(*) from call_statistic") == "1"; }, 5s));
+    EXPECT_TRUE(eventually([&] { return installation_.postgres().value(count_of_calls) == "1"; }, 5s));
 }
 
 TEST_F(Cluster, MovesItsCallsWhenANodeStops) {

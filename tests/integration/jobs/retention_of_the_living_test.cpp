@@ -1,5 +1,6 @@
 // Rules that could end something alive, each with something alive: people in a call while their code expires, their
 // sign-in lies idle, its absolute end comes, and while nothing can be written about calls for longer than a rule waits.
+#include "support/counted_calls.hpp"
 #include "support/manual_clock.hpp"
 #include "support/stack.hpp"
 
@@ -89,5 +90,5 @@ TEST_F(RetentionOfTheLiving, EndsASignInAfterItsDayEvenInACallAndSaysSo) {
     EXPECT_EQ(call.practitioner->expect<CallEnded>().reason, CallEnd::session_ended);
     EXPECT_EQ(call.practitioner->close_code(), 4001U);
     call.guest->expect<CallEnded>();
-    EXPECT_TRUE(eventually([&] { return stack.postgres().value("select count(*) from call_statistic") == "1"; }, 5s));
+    EXPECT_TRUE(eventually([&] { return stack.postgres().value(count_of_calls) == "1"; }, 5s));
 }

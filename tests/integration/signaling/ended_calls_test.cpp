@@ -1,6 +1,7 @@
 // A call that was ended is over, also in the moments before its end is written down: nobody who still holds its resume
 // string opens it again, it takes nobody's place, and it is counted once (T-22).
 #include "integration/signaling/nothing_of_a_call.hpp"
+#include "support/counted_calls.hpp"
 #include "support/held_calls.hpp"
 #include "support/private_cluster.hpp"
 #include "support/stack.hpp"
@@ -50,7 +51,7 @@ class EndedCalls : public testing::Test {
     void expect_counted_once() {
         EXPECT_TRUE(eventually([&] { return metric("visavis_calls_finished_total 1"); }, 5s));
         EXPECT_TRUE(metric("visavis_calls_started_total 1"));
-        EXPECT_EQ(stack.postgres().value("select count(*) from call_statistic"), "1");
+        EXPECT_EQ(stack.postgres().value(count_of_calls), "1");
         EXPECT_EQ(stack.postgres().value("select count(*) from open_call"), "0");
     }
 
