@@ -2,7 +2,7 @@
 # few neighbours named here; tests/house checks the includes against this table.
 macro(visavis_modules)
   # layer 0: errors, ids, clock, secrets, tasks
-  visavis_module(base LAYER 0 DEPENDS LIBRARIES visavis_boost fmt::fmt PkgConfig::SODIUM)
+  visavis_module(base LAYER 0 DEPENDS LIBRARIES visavis_boost fmt::fmt PkgConfig::SODIUM PkgConfig::ICU)
   # layer 1: words, settings, logs and metrics, primitives
   visavis_module(protocol LAYER 1 DEPENDS base LIBRARIES nlohmann_json::nlohmann_json)
   visavis_module(config LAYER 1 DEPENDS base LIBRARIES tomlplusplus::tomlplusplus)

@@ -5,9 +5,12 @@
 #include "consultation/limits.hpp"
 #include "net/limits.hpp"
 #include "net/proxy_header.hpp"
+#include "net/tls_policy.hpp"
+#include "net/tls_stream.hpp"
 #include "protocol/strict_json.hpp"
 #include "rest/attempt_limiter.hpp"
 #include "rest/password_worker.hpp"
+#include "rest/sign_in_order.hpp"
 
 #include "visavis/accounts/password_policy.hpp"
 #include "visavis/base/display_name.hpp"
@@ -100,6 +103,20 @@ std::string limits_table() {
              {"connections of one source, a whole clinic included", grouped(net.connections_per_source),
               "closed at once, before TLS; others come in", "ManySockets.OfOneSourceLeaveRoomForOthers",
               "net::Limits::connections_per_source"},
+             {"connections of an IPv6 /56, and of a /48; a source is a /64 there",
+              grouped(2 * net.connections_per_source) + ", " + grouped(4 * net.connections_per_source),
+              "closed at once, before TLS", "ConnectionCaps.CountAnIpv6HomeAndASiteTogether",
+              "net::Limits::connections_per_source"},
+             {"TLS records of a connection that bring no data, its handshake included",
+              grouped(net::records_without_data), dropped, "RecordsWithoutData.AreCutOffWhileOthersAreServed",
+              "net::records_without_data"},
+             {"bytes of a TLS handshake that is not over", bytes(net::handshake_bytes), dropped,
+              "HalfHandshake.EndsTheConnectionWhenItIsLong", "net::handshake_bytes"},
+             {"looks at a socket in one turn, each for at most a record", grouped(net::looks_in_a_turn),
+              "others have their turn", "RecordsWithoutData.AreCutOffWhileOthersAreServed", "net::looks_in_a_turn"},
+             {"RSA key of the certificate",
+              grouped(net::min_rsa_bits) + " to " + grouped(net::max_rsa_bits) + " bits", "the server does not start",
+              "Tls.RefusesToStartWithAKeyNoConnectionWouldUse", "net::max_rsa_bits"},
              {"connections to the redirecting and to the metrics listener, each", grouped(net.plain_connections),
               "closed at once", "ConnectionCaps.CountInAllAndPerSource", "net::Limits::plain_connections"},
              {"PROXY header in front of a connection from a trusted proxy", bytes(net::proxy_header_bytes), dropped,
@@ -195,6 +212,17 @@ std::string limits_table() {
               "Sessions.WithoutASocketEndWithinMinutes", "config::SessionSettings::guest_idle"},
              {"sockets of a session", "1", "the older closes with 4002",
               "WaitingRoom.ClosesTheOlderSocketOfTheSameSession", "consultation::Room"},
+             {"times one guest comes anew into a waiting room and is not let in, at once",
+              grouped(consultation::entries_at_once), "`rate_limited` with `retry_after`, close 1001",
+              "WaitingRoom.LetsAGuestComeAnewOnlySoOften, RestlessGuest.WhoEntersAndLeavesIsToldToWaitAWhile",
+              "consultation::entries_at_once"},
+             {"until one of them is there again", time(consultation::entry_every), "the same",
+              "WaitingRoom.LetsAGuestComeAnewOnlySoOften", "consultation::entry_every"},
+             {"between two lists of those who wait", time(signaling::list_interval),
+              "the next one comes then, as the room is",
+              "RestlessGuest.WhoseSocketComesAndGoesMakesNoMoreThanFourListsASecond", "signaling::list_interval"},
+             {"ended calls that a room remembers", grouped(consultation::ends_remembered), "the earliest go",
+              "Call.IsRememberedAsEndedAlsoAfterOthers", "consultation::ends_remembered"},
              {"people in a call", grouped(consultation::max_participants), "`call_full`",
               "GroupCall.HoldsNineAndRefusesTheTenth", "consultation::max_participants"},
              {"messages kept for a seat whose socket is lost", grouped(consultation::DeliveryLog::max_messages),
@@ -256,10 +284,21 @@ std::string limits_table() {
               "AttemptLimiter.SlowsEverybodyAboveTheOverallRate", "rest::AttemptLimits::overall"},
              {"that wait", time(attempts.delay), "", "AttemptLimiter.SlowsEverybodyAboveTheOverallRate",
               "rest::AttemptLimits::delay"},
-             {"sources remembered", grouped(attempts.sources), "429 for new ones until the window moves on",
-              "AttemptLimiter.RemembersABoundedNumberOfSources", "rest::AttemptLimits::sources"},
-             {"passwords waiting to be hashed", grouped(rest::password_queue), "503 `busy`",
-              "PasswordWorker.AnswersBusyBeyondItsQueueAndRecovers", "rest::password_queue"},
+             {"of an IPv6 /56, and of a /48; a source is a /64 there",
+              "times " + grouped(attempts.wider) + ", times " + grouped(attempts.wider * attempts.wider),
+              "429 `rate_limited`, also for the right one", "AttemptLimiter.CountsAnIpv6HomeAndASiteTogether",
+              "rest::AttemptLimits::wider"},
+             {"right attempts of one source in that time", grouped(attempts.right_per_source), "429 `rate_limited`",
+              "AttemptLimiter.CountsRightAttemptsTowardsAGenerousRate", "rest::AttemptLimits::right_per_source"},
+             {"attempts remembered", grouped(attempts.remembered), "the oldest is forgotten",
+              "AttemptLimiter.RefusesNobodyBecauseOthersAreMany, AttemptLimiter.CostsTheSameWhenItIsFull",
+              "rest::AttemptLimits::remembered"},
+             {"passwords waiting to be hashed", grouped(rest::password_queue), "503 `busy` for whoever would come last",
+              "PasswordWorker.AnswersBusyBeyondItsQueueAndRecovers, PasswordWorker.RefusesWhoWouldComeLastAndNotWhoComes",
+              "rest::password_queue"},
+             {"known devices of an account", grouped(rest::known_devices_of_account),
+              "the one used longest ago is forgotten", "SignInOrders.ForgetTheDeviceUsedLongestAgo",
+              "rest::known_devices_of_account"},
              {"sessions of a guest", grouped(store::max_sessions_per_guest),
               "the longest unused ends; 429 when each holds a socket",
               "Bounds.AGuestHasTenSessionsAndTheLongestUnusedGoes, Bounds.ASessionThatHoldsASocketIsNotPushedOut",

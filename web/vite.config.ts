@@ -19,6 +19,8 @@ export default defineConfig({
   plugins: [noHtmlFromStrings()],
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   build: {
+    // The oldest browsers of docs/browsers.md; public/browser-check.js sends older ones away.
+    target: ["chrome111", "edge111", "firefox114", "safari16.4"],
     manifest: true,
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,

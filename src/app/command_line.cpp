@@ -110,6 +110,10 @@ std::variant<Invocation, int> parse_command_line(int argc, char** argv) {
 
     try {
         cli.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) { // its words repeat what was typed, which may be a connection string
+        std::cerr
+            << "Some words are not understood. visavis --help, or --help behind a command, lists those there are.\n";
+        return 2;
     } catch (const CLI::ParseError& error) {
         const int status = cli.exit(error);
         return status == 0 ? 0 : 2;

@@ -3,6 +3,7 @@
 #include "examination.hpp"
 #include "relay_check.hpp"
 
+#include "visavis/base/authority.hpp"
 #include "visavis/base/secret_file.hpp"
 
 #include <fmt/format.h>
@@ -92,15 +93,15 @@ Words words_for(const stun::Diagnosis& diagnosis, bool relays) {
 
 Task<Check> ask_public_url(std::string url) {
     const auto until = std::chrono::steady_clock::now() + patience;
-    const auto authority = url.substr(std::string_view{"https://"}.size());
-    const auto parsed = stun::parse_url("turns:" + authority); // the same grammar of host and port
-    if (!url.starts_with("https://") || !parsed) {
+    constexpr std::string_view scheme = "https://";
+    const auto authority =
+        url.starts_with(scheme) ? parse_authority(std::string_view{url}.substr(scheme.size())) : std::nullopt;
+    if (!authority) {
         co_return Check{"public_url", url, Health::skipped, "It cannot be asked while the setting is wrong.", ""};
     }
     constexpr std::uint16_t https = 443;
-    const bool has_port = authority.find(':', authority.rfind(']') + 1) != std::string::npos;
     auto channel =
-        co_await stun::Channel::open(stun::Transport::tls, parsed->host, has_port ? parsed->port : https, until);
+        co_await stun::Channel::open(IceTransport::tls, authority->host, authority->port.value_or(https), until);
     if (!channel) {
         auto words = words_for(channel.error().failure, channel.error().certificate_problem);
         if (channel.error().failure == stun::Failure::tls_refused) {
@@ -110,7 +111,8 @@ Task<Check> ask_public_url(std::string url) {
         }
         co_return Check{"public_url", url, Health::bad, std::move(words.finding), std::move(words.advice)};
     }
-    const auto request = "GET /healthz HTTP/1.1\r\nHost: " + authority + "\r\nConnection: close\r\n\r\n";
+    const auto request =
+        "GET /healthz HTTP/1.1\r\nHost: " + url.substr(scheme.size()) + "\r\nConnection: close\r\n\r\n";
     std::string answer;
     if (co_await (*channel)->send(request, until)) {
         while (answer.size() < 12) {

@@ -23,7 +23,7 @@ Task<std::vector<RelayFinding>> check_relays(RelayQuestions questions, const Clo
             if (questions.stopping) {
                 co_return findings;
             }
-            const auto url = stun::parse_url(text);
+            const auto url = parse_ice_url(text);
             const bool relays = urls == &questions.ice.turn_urls;
             stun::Diagnosis diagnosis{.verdict = stun::Verdict::bad_url};
             if (url && relays) {

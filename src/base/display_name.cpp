@@ -1,77 +1,107 @@
-// Walking UTF-8 that the JSON decoder has validated already.
+// ICU says what a code point is. The text is valid UTF-8: the JSON decoder has seen to it.
 #include "visavis/base/display_name.hpp"
 
 #include <cstdint>
+#include <unicode/normalizer2.h>
+#include <unicode/uchar.h>
+#include <unicode/unistr.h>
 
 namespace visavis {
 
 namespace {
 
-/// Decodes one code point at `at` and moves on. The input is valid UTF-8; a stray byte is taken as itself.
-char32_t next(std::string_view text, std::size_t& at) {
-    const auto byte = [&](std::size_t i) {
-        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
-    };
-    const auto first = byte(at);
-    const std::size_t length = first < 0xC0 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4;
-    char32_t point = length == 1 ? first : first & (0xFFU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        point = (point << 6U) | (byte(at + i) & 0x3FU);
-    }
-    at += length;
-    return point;
+using icu::UnicodeString;
+
+UnicodeString utf16(std::string_view text) {
+    return UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
 }
 
-constexpr bool is_control(char32_t c) {
-    return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0x2028 || c == 0x2029;
+/// Comes with ordinary typing and is not seen: marks of direction, joiners, the style of an emoji.
+bool is_typed_along(UChar32 c) {
+    return (c >= 0x200C && c <= 0x200F) || c == 0x061C || c == 0xFE0E || c == 0xFE0F;
 }
 
-constexpr bool turns_direction(char32_t c) {
+bool has(UChar32 c, UProperty property) {
+    return u_hasBinaryProperty(c, property) != 0;
+}
+
+/// Takes room in a line, or none, without being seen; passed over at the ends.
+bool is_blank(UChar32 c) {
+    return has(c, UCHAR_WHITE_SPACE) || c == 0x200B || c == 0x2060 || c == 0xFEFF;
+}
+
+bool is_refused(UChar32 c) {
+    constexpr std::uint32_t categories =
+        U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK | U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK;
+    return (U_GET_GC_MASK(c) & categories) != 0 || has(c, UCHAR_BIDI_CONTROL) ||
+           has(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+}
+
+bool turns_direction(UChar32 c) {
     return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
 }
 
-/// Takes room in a line without being seen; a name of these alone would be no name.
-constexpr bool is_blank(char32_t c) {
-    return c == 0x20 || c == 0xA0 || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) || c == 0x202F || c == 0x205F ||
-           c == 0x3000 || c == 0xFEFF || c == 0x2060;
+template <class Each>
+void for_each_code_point(const UnicodeString& text, Each each) {
+    for (std::int32_t at = 0; at < text.length(); at = text.moveIndex32(at, 1)) {
+        each(text.char32At(at));
+    }
+}
+
+UnicodeString without_what_is_typed_along(const UnicodeString& text) {
+    UnicodeString kept;
+    for_each_code_point(text, [&](UChar32 c) {
+        if (!is_typed_along(c)) {
+            kept.append(c);
+        }
+    });
+    UErrorCode status = U_ZERO_ERROR;
+    auto normal = icu::Normalizer2::getNFCInstance(status)->normalize(kept, status);
+    return U_SUCCESS(status) != 0 ? normal : kept;
+}
+
+UnicodeString trimmed(const UnicodeString& text) {
+    std::int32_t begin = 0;
+    std::int32_t end = text.length();
+    while (begin < end && is_blank(text.char32At(begin))) { // each of them is one unit of UTF-16
+        ++begin;
+    }
+    while (end > begin && is_blank(text.char32At(end - 1))) {
+        --end;
+    }
+    return {text, begin, end - begin};
 }
 
 } // namespace
 
 std::optional<std::string> display_name(std::string_view text) {
-    std::size_t begin = text.size();
-    std::size_t end = 0;
+    UnicodeString name;
     std::size_t characters = 0;
-    std::size_t trailing = 0;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto start = at;
-        const auto c = next(text, at);
-        if (is_control(c) || turns_direction(c)) {
-            return std::nullopt;
+    bool acceptable = true;
+    bool after_space = false;
+    for_each_code_point(trimmed(without_what_is_typed_along(utf16(text))), [&](UChar32 c) {
+        acceptable = acceptable && !is_refused(c);
+        const bool space = has(c, UCHAR_WHITE_SPACE);
+        if (!space || !after_space) {
+            name.append(space ? UChar32{' '} : c);
+            ++characters;
         }
-        if (is_blank(c)) {
-            trailing += end > 0 ? 1 : 0;
-            continue;
-        }
-        begin = end == 0 ? start : begin;
-        end = at;
-        characters += trailing + 1;
-        trailing = 0;
-    }
-    if (characters == 0 || characters > max_display_name_characters) {
+        after_space = space;
+    });
+    if (!acceptable || characters == 0 || characters > max_display_name_characters) {
         return std::nullopt;
     }
-    return std::string{text.substr(begin, end - begin)};
+    std::string result;
+    return name.toUTF8String(result);
 }
 
 bool is_plain_text(std::string_view text) {
-    for (std::size_t at = 0; at < text.size();) {
-        const auto c = next(text, at);
-        if ((is_control(c) && c != '\n') || turns_direction(c)) {
-            return false;
-        }
-    }
-    return true;
+    bool plain = true;
+    for_each_code_point(utf16(text), [&](UChar32 c) {
+        const bool control = (U_GET_GC_MASK(c) & (U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK)) != 0;
+        plain = plain && (!control || c == '\n') && !turns_direction(c);
+    });
+    return plain;
 }
 
 } // namespace visavis

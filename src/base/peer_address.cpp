@@ -21,11 +21,30 @@ PeerAddress::PeerAddress(const boost::asio::ip::address& address) {
     std::copy(bytes.begin(), bytes.end(), prefix_.begin() + 1);
 }
 
-SourceHash PeerAddress::source(std::span<const std::uint8_t, 16> key) const noexcept {
+namespace {
+
+SourceHash hash_of(std::span<const std::uint8_t> prefix, std::span<const std::uint8_t, 16> key) noexcept {
     static_assert(crypto_shorthash_KEYBYTES == 16 && crypto_shorthash_BYTES == sizeof(SourceHash));
     SourceHash hash = 0;
-    crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), prefix_.data(), prefix_.size(), key.data());
+    crypto_shorthash(reinterpret_cast<unsigned char*>(&hash), prefix.data(), prefix.size(), key.data());
     return hash;
+}
+
+} // namespace
+
+SourceHash PeerAddress::source(std::span<const std::uint8_t, 16> key) const noexcept {
+    return hash_of(prefix_, key);
+}
+
+Sources PeerAddress::sources(std::span<const std::uint8_t, 16> key) const noexcept {
+    Sources sources;
+    sources.add(source(key));
+    if (is_v6()) {
+        for (const std::size_t octets : {7U, 6U}) { // another length, so never the hash of something narrower
+            sources.add(hash_of(std::span{prefix_}.first(1 + octets), key));
+        }
+    }
+    return sources;
 }
 
 } // namespace visavis

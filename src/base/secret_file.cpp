@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fcntl.h>
@@ -14,7 +15,11 @@ namespace visavis {
 
 namespace {
 
-using Buffer = std::array<char, secret_line_bytes + 1>; // one more than fits, to see that there is more
+constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF"; // some editors put it there
+constexpr std::string_view white_space = " \t\r";
+
+/// One byte more than fits, to see that there is more.
+using Buffer = std::array<char, byte_order_mark.size() + secret_line_bytes + 1>;
 
 /// How much of the file's beginning is in the buffer now; it may come in pieces, as from a pipe. Nothing if it cannot
 /// be read.
@@ -42,9 +47,11 @@ Secret secret_from_file(std::string_view key, const std::string& path) {
     Buffer buffer{};
     const auto size = read_beginning(path, buffer);
     auto line = std::string_view{buffer.data(), size.value_or(0)};
+    line.remove_prefix(line.starts_with(byte_order_mark) ? byte_order_mark.size() : 0);
     line = line.substr(0, line.find('\n'));
     const bool too_long = line.size() > secret_line_bytes;
-    line = line.substr(0, line.find_last_not_of(" \r") + 1);
+    line.remove_prefix(std::min(line.find_first_not_of(white_space), line.size()));
+    line = line.substr(0, line.find_last_not_of(white_space) + 1);
     Secret secret{std::string{line}};
     wipe(buffer.data(), buffer.size());
     if (!size || secret.empty() || too_long) {

@@ -14,7 +14,6 @@ namespace visavis::bus {
 
 namespace {
 
-constexpr std::string_view reply_word = "reply.";
 constexpr std::size_t hash_bytes = 16;
 
 std::string all_of(const NodeId& node) {
@@ -24,9 +23,8 @@ std::string all_of(const NodeId& node) {
 /// Ends a subscription: nothing more is handed to its handler, and the carrier may forget it.
 struct Registration {
     std::weak_ptr<Bus::Impl> impl;
+    std::string subject;
     std::shared_ptr<Listener> listener;
-    std::string address; ///< set when it is one of this node's own addresses
-    std::unique_ptr<Transport::Interest> interest;
 
     Registration() = default;
     Registration(const Registration&) = delete;
@@ -34,14 +32,8 @@ struct Registration {
 
     ~Registration() {
         listener->active = false;
-        interest.reset();
-        const auto bus = address.empty() ? nullptr : impl.lock();
-        if (bus != nullptr) {
-            const std::scoped_lock lock{bus->mutex};
-            if (const auto known = bus->addressed.find(address);
-                known != bus->addressed.end() && known->second == listener) {
-                bus->addressed.erase(known);
-            }
+        if (const auto bus = impl.lock()) {
+            bus->end(subject, listener);
         }
     }
 };
@@ -50,39 +42,25 @@ struct Registration {
 
 Bus::Impl::Impl(Parts given_parts, std::unique_ptr<Transport> carrier)
     : parts{std::move(given_parts)}
-    , seal_key{parts.key.derive("seal messages")}
     , subject_key{parts.key.derive("name subjects")}
     , here{all_of(node)}
     , transport{std::move(carrier)}
     , alone{!transport->reaches_others()}
-    , tasks{[](const std::exception&) { observe::log(observe::Level::error, "bus.task_failed"); }} {}
+    , tasks{[](const std::exception&) { observe::log(observe::Level::error, "bus.task_failed"); }}
+    , keyring{parts.key, node} {}
 
 bool Bus::Impl::send(const std::string& subject, const std::string& reply_to, std::string_view payload) {
     const std::scoped_lock lock{send_mutex};
-    return transport->send(subject, reply_to,
-                           seal_envelope(seal_key, node, next_number++, parts.clock.now(), payload, subject, reply_to));
+    std::string sealed;
+    {
+        const std::scoped_lock keys{key_mutex};
+        sealed = keyring.seal_message(payload, next_number++, parts.clock.now(), {subject, reply_to});
+    }
+    return transport->send(subject, reply_to, std::move(sealed));
 }
 
 void Bus::Impl::drop(observe::Literal reason) {
     parts.metrics.count("bus_messages_dropped", "reason", reason);
-}
-
-std::optional<Envelope> Bus::Impl::open(const Transport::Incoming& incoming, Heard& heard) {
-    auto envelope = open_envelope(seal_key, incoming.payload, incoming.subject, incoming.reply_to);
-    if (!envelope) {
-        drop("forged");
-        return std::nullopt;
-    }
-    const auto now = parts.clock.now();
-    if (now - envelope->sent_at > parts.freshness || envelope->sent_at - now > parts.freshness) {
-        drop("stale");
-        return std::nullopt;
-    }
-    if (!heard.take(envelope->from, envelope->number, now, parts.freshness)) {
-        drop("repeated");
-        return std::nullopt;
-    }
-    return envelope;
 }
 
 void Bus::Impl::deliver(const std::shared_ptr<Listener>& listener, Envelope envelope, std::string_view reply_to) {
@@ -124,32 +102,51 @@ void Bus::Impl::listen_here() {
     interest_beats = transport->listen(Bus::subject("presence"), to(&Impl::heard_beat));
 }
 
-void Bus::Impl::receive_here(const Transport::Incoming& incoming) {
-    const auto word = incoming.subject.substr(here.size());
-    if (word.starts_with(reply_word)) {
-        std::uint64_t request = 0;
-        std::from_chars(word.data() + reply_word.size(), word.data() + word.size(), request);
-        if (incoming.nobody_there) {
-            answer(request, std::unexpected(NoAnswer::nobody_there));
-        } else if (auto envelope = open(incoming, heard_here)) {
-            met(envelope->from);
-            answer(request, std::move(envelope->payload));
-        }
+void Bus::Impl::receive(const Transport::Incoming& incoming) {
+    auto message = open<HeardMessage>(incoming);
+    if (!message) {
         return;
     }
-    auto envelope = open(incoming, heard_here);
-    if (!envelope) {
-        return;
-    }
-    std::shared_ptr<Listener> listener;
+    std::vector<std::shared_ptr<Listener>> those;
     {
         const std::scoped_lock lock{mutex};
-        if (const auto known = addressed.find(std::string{incoming.subject}); known != addressed.end()) {
-            listener = known->second;
+        if (const auto known = subjects.find(std::string{incoming.subject}); known != subjects.end()) {
+            those = known->second.listeners;
         }
     }
-    if (listener != nullptr) { // else it is for something that is over
-        deliver(listener, std::move(*envelope), incoming.reply_to);
+    for (const auto& listener : those) { // none: it is for something that is over
+        deliver(listener, message->envelope, incoming.reply_to);
+    }
+}
+
+void Bus::Impl::receive_here(const Transport::Incoming& incoming) {
+    const auto word = incoming.subject.substr(here.size());
+    if (word == key_word) {
+        heard_key(incoming);
+        return;
+    }
+    if (!word.starts_with(reply_word)) {
+        receive(incoming);
+        return;
+    }
+    std::uint64_t request = 0;
+    std::from_chars(word.data() + reply_word.size(), word.data() + word.size(), request);
+    if (incoming.nobody_there) {
+        answer(request, std::unexpected(NoAnswer::nobody_there));
+    } else if (auto message = open<HeardMessage>(incoming)) {
+        met(message->envelope.from);
+        answer(request, std::move(message->envelope.payload));
+    }
+}
+
+void Bus::Impl::end(const std::string& subject, const std::shared_ptr<Listener>& listener) {
+    std::shared_ptr<Transport::Interest> ended; // outside of the lock
+    const std::scoped_lock lock{mutex};
+    const auto known = subjects.find(subject);
+    if (known != subjects.end() && std::erase(known->second.listeners, listener) > 0 &&
+        known->second.listeners.empty()) {
+        ended = std::move(known->second.interest);
+        subjects.erase(known);
     }
 }
 
@@ -179,6 +176,7 @@ Bus::~Bus() {
 }
 
 void Bus::start(const asio::any_io_executor& executor) {
+    impl_->heart = executor;
     if (impl_->alone) {
         impl_->up = true;
         return;
@@ -248,21 +246,16 @@ Subscription Bus::subscribe(const std::string& subject, asio::any_io_executor ex
     auto registration = std::make_shared<Registration>();
     auto listener = std::make_shared<Listener>(std::move(executor), std::move(handler), limit);
     registration->impl = impl_;
+    registration->subject = subject;
     registration->listener = listener;
-    if (subject.starts_with(impl_->here)) {
-        registration->address = subject;
-        const std::scoped_lock lock{impl_->mutex};
-        impl_->addressed[subject] = std::move(listener);
-    } else if (!impl_->alone) {
-        registration->interest =
-            impl_->transport->listen(subject, [weak = std::weak_ptr{impl_}, listener = std::move(listener),
-                                               heard = std::make_shared<Heard>()](const Transport::Incoming& incoming) {
-                const auto impl = weak.lock();
-                if (impl == nullptr || !listener->active) {
-                    return;
-                }
-                if (auto envelope = impl->open(incoming, *heard)) {
-                    impl->deliver(listener, std::move(*envelope), incoming.reply_to);
+    const std::scoped_lock lock{impl_->mutex};
+    auto& known = impl_->subjects[subject];
+    known.listeners.push_back(std::move(listener));
+    if (known.interest == nullptr && !impl_->alone && !subject.starts_with(impl_->here)) {
+        known.interest =
+            impl_->transport->listen(subject, [weak = std::weak_ptr{impl_}](const Transport::Incoming& incoming) {
+                if (const auto impl = weak.lock()) {
+                    impl->receive(incoming);
                 }
             });
     }

@@ -1,7 +1,7 @@
 // The inside of Bus: who listens here, which requests wait for an answer, which nodes are alive.
 #pragma once
 
-#include "envelope.hpp"
+#include "keyring.hpp"
 
 #include "visavis/bus/bus.hpp"
 #include "visavis/observe/log.hpp"
@@ -14,6 +14,10 @@
 #include <unordered_map>
 
 namespace visavis::bus {
+
+/// What an address of a node may begin with, beside what subscribers name.
+inline constexpr std::string_view reply_word = "reply.";
+inline constexpr std::string_view key_word = "key";
 
 /// One subscription here.
 struct Listener {
@@ -29,6 +33,12 @@ struct Listener {
     std::atomic<bool> lost{false};
     std::atomic<std::size_t> messages{0};
     std::atomic<std::size_t> bytes{0};
+};
+
+/// All that listen here to one subject: it is opened once and handed to each, since a number comes once.
+struct Subject {
+    std::vector<std::shared_ptr<Listener>> listeners;
+    std::shared_ptr<Transport::Interest> interest; ///< null for this node's own addresses
 };
 
 /// One request under way. Its members belong to the executor of who asks.
@@ -58,15 +68,26 @@ struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
     // bus.cpp
     void listen_here();
     bool send(const std::string& subject, const std::string& reply_to, std::string_view payload);
-    std::optional<Envelope> open(const Transport::Incoming& incoming, Heard& heard);
+    void receive(const Transport::Incoming& incoming);
     void receive_here(const Transport::Incoming& incoming);
+    void end(const std::string& subject, const std::shared_ptr<Listener>& listener);
     void deliver(const std::shared_ptr<Listener>& listener, Envelope envelope, std::string_view reply_to);
     void answer(std::uint64_t request, std::expected<std::string, NoAnswer> answer);
     void drop(observe::Literal reason);
 
+    // keys.cpp
+    template <class Kind>
+    std::optional<Kind> open(const Transport::Incoming& incoming);
+    void send_beat(Beat beat);
+    void heard_key(const Transport::Incoming& incoming);
+    void give_key(const NodeId& node);
+    void renew_keys();
+    void keep_keys(SteadyTime now);
+
     // presence.cpp
     Task<> beat();
     void heard_beat(const Transport::Incoming& incoming);
+    void come_up();
     void link_changed(bool up);
     void look(SteadyTime now);
     void tell();
@@ -74,7 +95,6 @@ struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
     void hear(const NodeId& other, SteadyTime now);
 
     Parts parts;
-    crypto::Key seal_key;
     crypto::Key subject_key;
     NodeId node{NodeId::random()};
     std::string here; ///< all that is addressed to this node begins with it
@@ -85,21 +105,28 @@ struct Bus::Impl : std::enable_shared_from_this<Bus::Impl> {
     std::atomic<bool> up{false};
     std::atomic<bool> beat_now{false};
 
-    std::mutex send_mutex; ///< numbers leave in their order
-    std::mutex tell_mutex; ///< and so do events
+    asio::any_io_executor heart; ///< since start()
+    std::mutex send_mutex;       ///< numbers leave in their order
+    std::mutex tell_mutex;       ///< and so do events
     std::uint64_t next_number{1};
+    std::optional<SteadyTime> keys_made; ///< with the heart, and the next
+    bool old_keys_kept{false};
+
+    std::mutex key_mutex; ///< keyring and heard; held for nothing else
+    Keyring keyring;
+    Heard heard;
 
     mutable std::mutex mutex; ///< what stands below; never held while something is sent or called
-    std::unordered_map<std::string, std::shared_ptr<Listener>> addressed;
+    std::unordered_map<std::string, Subject> subjects;
     std::unordered_map<std::uint64_t, std::shared_ptr<Pending>> requests;
     std::uint64_t next_request{1};
     std::vector<std::weak_ptr<Watch>> watches;
     std::vector<Event> events; ///< happened, not told yet
     bool link_up{false};
+    bool echoed{false};       ///< a beat of ours came back, once
+    unsigned looks_to_wait{}; ///< until the others have had time to answer our first beat with their keys
     SteadyTime own_beat{};
     std::map<NodeId, Life> nodes;
-    Heard heard_here; ///< only on the carrier's thread
-    Heard heard_beats;
 
     std::unique_ptr<Transport::Interest> interest_here;
     std::unique_ptr<Transport::Interest> interest_beats;

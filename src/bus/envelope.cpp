@@ -8,32 +8,39 @@ namespace visavis::bus {
 namespace {
 
 /// The version of everything that nodes say to each other: whoever changes a message's form changes this.
-constexpr std::string_view version = "visavis bus 1\n";
+constexpr std::string_view version = "visavis bus 2\n";
 
 constexpr std::size_t remember_at_least = 32;
 
-std::string context(std::string_view subject, std::string_view reply_to) {
+std::string context(Seal seal, std::string_view head, const Way& way) {
     std::string text{version};
-    text += subject;
+    text += static_cast<char>(seal);
+    text += head;
+    text += way.subject;
     text += '\n';
-    text += reply_to;
+    text += way.reply_to;
     return text;
 }
 
 } // namespace
 
-std::string seal_envelope(const crypto::Key& key, const NodeId& from, std::uint64_t number, WallTime sent_at,
-                          std::string_view payload, std::string_view subject, std::string_view reply_to) {
-    Writer head;
-    head.id(from).number(number).number(static_cast<std::uint64_t>(sent_at.time_since_epoch().count()));
-    auto plain = std::move(head).take();
-    plain += payload;
-    return crypto::seal(key, plain, context(subject, reply_to));
+std::string seal_envelope(const crypto::Key& key, Seal seal, std::string_view head, const Envelope& envelope,
+                          const Way& way) {
+    Writer writer;
+    writer.id(envelope.from).number(envelope.number);
+    writer.number(static_cast<std::uint64_t>(envelope.sent_at.time_since_epoch().count()));
+    auto plain = std::move(writer).take();
+    plain += envelope.payload;
+    std::string sealed{static_cast<char>(seal)};
+    sealed += head;
+    sealed += crypto::seal(key, plain, context(seal, head, way));
+    wipe(plain.data(), plain.size());
+    return sealed;
 }
 
-std::optional<Envelope> open_envelope(const crypto::Key& key, std::string_view sealed, std::string_view subject,
-                                      std::string_view reply_to) {
-    const auto plain = crypto::open(key, sealed, context(subject, reply_to));
+std::optional<Envelope> open_envelope(const crypto::Key& key, Seal seal, std::string_view head, std::string_view sealed,
+                                      const Way& way) {
+    auto plain = crypto::open(key, sealed, context(seal, head, way));
     if (!plain) {
         return std::nullopt;
     }
@@ -45,7 +52,9 @@ std::optional<Envelope> open_envelope(const crypto::Key& key, std::string_view s
                       .number = number,
                       .sent_at = WallTime{std::chrono::seconds{static_cast<std::int64_t>(sent_at)}},
                       .payload = std::string{reader.rest()}};
-    return reader.complete() ? std::optional{std::move(envelope)} : std::nullopt;
+    const bool complete = reader.complete();
+    wipe(plain->data(), plain->size()); // a key may be in it
+    return complete ? std::optional{std::move(envelope)} : std::nullopt;
 }
 
 bool Heard::take(const NodeId& from, std::uint64_t number, WallTime now, std::chrono::seconds freshness) {

@@ -15,6 +15,13 @@
 
 namespace visavis::bus {
 
+/// Under which kind of key: the first byte of what travels.
+enum class Seal : std::uint8_t {
+    installation = 'i', ///< a key of every node, now and later: for beats, which tell nothing
+    agreement = 'a',    ///< a key that two nodes have agreed on, for this once
+    sender = 's',       ///< the sender's own key, which it has given to each of the others
+};
+
 struct Envelope {
     NodeId from;
     std::uint64_t number; ///< grows with each message of a node
@@ -22,17 +29,23 @@ struct Envelope {
     std::string payload;
 };
 
-[[nodiscard]] std::string seal_envelope(const crypto::Key& key, const NodeId& from, std::uint64_t number,
-                                        WallTime sent_at, std::string_view payload, std::string_view subject,
-                                        std::string_view reply_to);
-[[nodiscard]] std::optional<Envelope> open_envelope(const crypto::Key& key, std::string_view sealed,
-                                                    std::string_view subject, std::string_view reply_to);
+/// Where a message goes, and where its answer goes.
+struct Way {
+    std::string_view subject;
+    std::string_view reply_to;
+};
 
-/// What one listener has heard already: the last number of each node. A number comes once, and never after a larger
-/// one.
+/// `head`: what the receiver must see to find the key; bound to the rest.
+[[nodiscard]] std::string seal_envelope(const crypto::Key& key, Seal seal, std::string_view head,
+                                        const Envelope& envelope, const Way& way);
+[[nodiscard]] std::optional<Envelope> open_envelope(const crypto::Key& key, Seal seal, std::string_view head,
+                                                    std::string_view sealed, const Way& way);
+
+/// What a node has heard already of each of the others, whatever it was about: a number comes once, and never after a
+/// larger one.
 class Heard {
   public:
-    /// False: a repetition.
+    /// False: a repetition, or late.
     [[nodiscard]] bool take(const NodeId& from, std::uint64_t number, WallTime now, std::chrono::seconds freshness);
 
   private:

@@ -3,11 +3,11 @@
 // judged.
 #include "bus_parts.hpp"
 
-#include "visavis/bus/wire.hpp"
-
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
+
+#include <algorithm>
 
 namespace visavis::bus {
 
@@ -16,14 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto look_interval = 100ms;
-constexpr std::uint8_t here_word = 1;
-constexpr std::uint8_t leaving_word = 2;
-
-std::string beat_payload(std::uint8_t word) {
-    Writer writer;
-    writer.byte(word);
-    return std::move(writer).take();
-}
+constexpr unsigned looks_before_up = 2; // an answer to the first beat takes milliseconds
 
 } // namespace
 
@@ -34,40 +27,64 @@ Task<> Bus::Impl::beat() {
         const auto now = parts.clock.steady();
         if (now >= next || beat_now.exchange(false)) {
             next = now + beat_interval;
-            send(Bus::subject("presence"), "", beat_payload(here_word));
+            send_beat(Beat::here);
         }
         look(now);
+        keep_keys(now);
         timer.expires_after(look_interval);
         co_await timer.async_wait(asio::use_awaitable);
     }
 }
 
+/// Only who has given its key is there: a beat of its may have been recorded, a key for us cannot have been.
 void Bus::Impl::heard_beat(const Transport::Incoming& incoming) {
-    const auto envelope = open(incoming, heard_beats);
-    if (!envelope || envelope->payload.empty() || stopping) {
+    const auto beat = open<HeardBeat>(incoming);
+    if (!beat || stopping) {
         return;
     }
+    const auto& from = beat->envelope.from;
     const auto now = parts.clock.steady();
+    bool lacks_key = false;
+    if (from != node) {
+        const std::scoped_lock keys{key_mutex};
+        if (beat->beat == Beat::leaving) {
+            keyring.forget(from);
+        } else {
+            keyring.learn(*beat);
+            lacks_key = !keyring.holds_key_of(from);
+        }
+    }
     {
         const std::scoped_lock lock{mutex};
-        if (envelope->from == node) {
+        if (from == node) {
             own_beat = now;
-            if (!up && link_up) {
-                up = true;
-                for (auto& [other, life] : nodes) { // silent while nobody could be heard: not counted
-                    life = {.heard = now};
-                }
-                events.emplace_back(BusUp{});
+            if (!std::exchange(echoed, true)) {
+                looks_to_wait = looks_before_up;
             }
-        } else if (envelope->payload.front() == static_cast<char>(leaving_word)) {
-            if (nodes.erase(envelope->from) > 0) {
-                events.emplace_back(NodeGone{envelope->from});
+            if (!up && link_up && looks_to_wait == 0) {
+                come_up();
             }
-        } else {
-            hear(envelope->from, now);
+        } else if (beat->beat == Beat::leaving) {
+            if (nodes.erase(from) > 0) {
+                events.emplace_back(NodeGone{from});
+            }
+        } else if (nodes.contains(from) || !lacks_key) {
+            hear(from, now);
         }
     }
     tell();
+    if (lacks_key) {
+        give_key(from);
+    }
+}
+
+/// With the mutex held.
+void Bus::Impl::come_up() {
+    up = true;
+    events.emplace_back(BusUp{});
+    for (auto& [other, life] : nodes) { // silent while nobody could be heard: not counted
+        life = {.heard = parts.clock.steady()};
+    }
 }
 
 /// With the mutex held.
@@ -104,26 +121,39 @@ void Bus::Impl::link_changed(bool now_up) {
     }
     tell();
     if (now_up) {
-        send(Bus::subject("presence"), "", beat_payload(here_word)); // up as soon as it comes back
+        send_beat(Beat::here); // up as soon as it comes back
     }
 }
 
 void Bus::Impl::look(SteadyTime now) {
+    std::vector<NodeId> gone;
     {
         const std::scoped_lock lock{mutex};
+        if (looks_to_wait > 0 && --looks_to_wait == 0 && link_up) {
+            come_up();
+            for (auto& [other, life] : nodes) { // who gave its key meanwhile
+                life.greeted = true;
+                events.emplace_back(NodeCame{other});
+            }
+        }
         if (up && now - own_beat > gone_after) {
             up = false;
             events.emplace_back(BusDown{});
         }
         if (up) {
             std::erase_if(nodes, [&](const auto& entry) {
-                const bool gone = own_beat - entry.second.heard > gone_after;
-                if (gone) {
+                const bool is_gone = own_beat - entry.second.heard > gone_after;
+                if (is_gone) {
                     events.emplace_back(NodeGone{entry.first});
+                    gone.push_back(entry.first);
                 }
-                return gone;
+                return is_gone;
             });
         }
+    }
+    if (!gone.empty()) {
+        const std::scoped_lock keys{key_mutex};
+        std::ranges::for_each(gone, [&](const NodeId& other) { keyring.forget(other); });
     }
     tell();
 }
@@ -183,7 +213,7 @@ void Bus::stop() {
     if (impl_->stopping.exchange(true) || impl_->alone) {
         return;
     }
-    impl_->send(Bus::subject("presence"), "", beat_payload(leaving_word));
+    impl_->send_beat(Beat::leaving);
     impl_->transport->stop();
     impl_->link_changed(false);
 }

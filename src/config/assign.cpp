@@ -163,10 +163,13 @@ const Row& find_row(std::string_view key, std::string_view where) {
     if (nearest != nullptr && nearest->key == key) {
         return *nearest;
     }
-    std::string shown{key.substr(0, longest_key)};
-    std::ranges::replace_if(shown, [](char letter) { return !printable({&letter, 1}); }, '?');
+    // What is no key may be a connection string that somebody put in the wrong place, with a password in it.
+    const bool is_key = key.size() <= longest_key && std::ranges::all_of(key, [](char letter) {
+                            return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                                   (letter >= '0' && letter <= '9') || letter == '_' || letter == '-' || letter == '.';
+                        });
     throw ConfigError(
-        fmt::format("{}: there is no setting {}{}", where, shown,
+        fmt::format("{}: there is no setting {}{}", where, is_key ? key : "of that name",
                     nearest != nullptr ? fmt::format("; did you mean {}?", nearest->key) : std::string{"."}));
 }
 

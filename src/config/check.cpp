@@ -1,11 +1,14 @@
 // What `serve` needs beyond valid single values: files that exist and are private, an https address, no placeholder in
 // production. It must not open a socket or a database; those say for themselves what is wrong.
 #include "visavis/base/address_range.hpp"
+#include "visavis/base/authority.hpp"
+#include "visavis/base/ice_url.hpp"
 #include "visavis/config/load.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <arpa/inet.h>
 #include <array>
 #include <string_view>
 #include <sys/stat.h>
@@ -19,8 +22,24 @@ namespace {
     throw ConfigError(sentence);
 }
 
+/// What a browser would write for this address, and so what it sends as Host and Origin, must be what is written here.
+bool is_as_browsers_write_it(const Authority& authority) {
+    const auto upper = [](char c) { return c >= 'A' && c <= 'Z'; };
+    if (std::ranges::any_of(authority.host, upper)) {
+        return false;
+    }
+    in6_addr address{};
+    if (::inet_pton(AF_INET6, authority.host.c_str(), &address) != 1) {
+        return true;
+    }
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    return ::inet_ntop(AF_INET6, &address, text.data(), text.size()) == authority.host &&
+           authority.host.find('.') == std::string::npos; // they write ::ffff:1.2.3.4 as ::ffff:102:304
+}
+
 void check_public_url(const ServerSettings& server) {
     constexpr std::string_view scheme = "https://";
+    constexpr std::uint16_t https = 443;
     const std::string_view url = server.public_url;
     if (url.empty()) {
         fail("server.public_url is empty; give the https:// address people open.");
@@ -28,31 +47,25 @@ void check_public_url(const ServerSettings& server) {
     if (!url.starts_with(scheme)) {
         fail("server.public_url must begin with https://; browsers give no camera to a page without it.");
     }
-    auto authority = url.substr(scheme.size());
-    const auto allowed = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.' ||
-               letter == ':' || letter == '[' || letter == ']';
-    };
-    if (authority.empty() || !std::ranges::all_of(authority, allowed)) {
-        fail("server.public_url must be https://, a lower-case host name and an optional port, without a path or "
-             "trailing slash.");
+    const auto authority = parse_authority(url.substr(scheme.size()));
+    if (!authority || !is_as_browsers_write_it(*authority)) {
+        fail(
+            "server.public_url must be https://, a lower-case host name as browsers write it and an optional port from "
+            "1 to 65535, without a path or trailing slash.");
     }
-    const auto bracket = authority.rfind(']');
-    const auto colon = authority.find(':', bracket == std::string_view::npos ? 0 : bracket);
-    const auto host = authority.substr(0, colon);
-    if (colon != std::string_view::npos) {
-        const auto port = authority.substr(colon + 1);
-        const auto digit = [](char letter) { return letter >= '0' && letter <= '9'; };
-        if (port.empty() || port.size() > 5 || !std::ranges::all_of(port, digit)) {
-            fail("server.public_url has something after its colon that is no port.");
-        }
+    if (authority->port == https) {
+        fail("server.public_url must not name port 443: browsers leave it out, and Host and Origin would differ.");
+    }
+    if (authority->port && is_blocked_by_browsers(*authority->port)) {
+        fail(fmt::format("server.public_url names port {}, which no browser opens; take another.", *authority->port));
     }
     if (server.mode == Mode::development) {
         return;
     }
     constexpr std::array<std::string_view, 4> endings{"localhost", ".example", "example.com", ".invalid"};
+    const auto& host = authority->host;
     const bool placeholder = std::ranges::any_of(endings, [&](auto ending) { return host.ends_with(ending); }) ||
-                             host.starts_with("127.") || host == "[::1]";
+                             host.starts_with("127.") || host == "::1";
     if (placeholder) {
         fail(fmt::format(
             "server.public_url is {}, a placeholder; in production give the real address, or set server.mode to "
@@ -66,14 +79,24 @@ void check_signaling_hosts(std::string_view hosts) {
     if (hosts.empty()) {
         return;
     }
-    const auto domain = hosts.substr(std::min<std::size_t>(hosts.size(), 2));
-    const auto allowed = [](char letter) {
-        return (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '.';
-    };
-    if (!hosts.starts_with("*.") || !std::ranges::all_of(domain, allowed) ||
-        domain.find('.') == std::string_view::npos || domain.starts_with(".") || domain.ends_with(".") ||
-        domain.find("..") != std::string_view::npos) {
+    const auto domain = parse_authority(hosts.substr(std::min<std::size_t>(hosts.size(), 2)));
+    if (!hosts.starts_with("*.") || !domain || domain->is_address || domain->port ||
+        !is_as_browsers_write_it(*domain) || domain->host.find('.') == std::string::npos) {
         fail("server.signaling_hosts must be *. and a lower-case domain, such as *.rooms.praxis.example.");
+    }
+}
+
+/// A browser to which one of these is no address makes no connection at all, and says nothing that anybody reads.
+void check_ice_urls(std::string_view key, const std::vector<std::string>& urls) {
+    for (const auto& url : urls) {
+        if (!parse_ice_url(url)) {
+            fail(fmt::format(
+                "{} holds an address that browsers do not take: give a scheme, a host name, an IPv4 address "
+                "or an IPv6 address in brackets, and an optional port{}.",
+                key,
+                key == "ice.turn_urls" ? "; behind it ?transport=udp (turn only) or ?transport=tcp"
+                                       : ", without anything behind it"));
+        }
     }
 }
 
@@ -142,6 +165,8 @@ void check_for_serving(const Settings& settings) {
     check_public_url(server);
     check_signaling_hosts(server.signaling_hosts);
     check_proxies(server.proxy_protocol_from);
+    check_ice_urls("ice.stun_urls", settings.ice.stun_urls);
+    check_ice_urls("ice.turn_urls", settings.ice.turn_urls);
     check_file("server.certificate_file", server.certificate_file, false, server.mode);
     check_file("server.private_key_file", server.private_key_file, true, server.mode);
     check_directory("server.static_directory", server.static_directory);

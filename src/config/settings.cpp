@@ -113,8 +113,8 @@ constexpr std::array row_table{
         "The same for a patient's visit; the access code opens a new one. A telephone that sleeps in the waiting room should "
         "survive it."},
     Row{"bus.nats_urls", ListValue{AT(bus.nats_urls), 8, nats_prefixes},
-        "NATS servers, such as \"tls://nats-1.praxis.example:4222\", the same on every node. Every message is sealed under "
-        "the master key before it goes there. Empty: this is the only node."},
+        "NATS servers, such as \"tls://nats-1.praxis.example:4222\", the same on every node. Every message is sealed "
+        "before it goes there. Empty: this is the only node."},
     Row{"bus.credentials_file", TextValue{AT(bus.credentials_file)},
         "A file with user:password or a token for NATS in its first line. Empty: NATS asks for none."},
     Row{"bus.ca_file", TextValue{AT(bus.ca_file)},

@@ -1,8 +1,10 @@
-// Reads as much of a candidate (RFC 8839 section 5.1) as the policy needs: its one `typ`. Some browsers take the words
+// Reads as much of a candidate (RFC 8839 section 5.1) as the policy needs: its one `typ`, and where `relay_only` hides
+// who is behind a relay, the address behind it. Some browsers take the words
 // in any case, so we do too.
 #include "visavis/consultation/candidate_policy.hpp"
 
 #include <algorithm>
+#include <array>
 #include <string>
 
 namespace visavis::consultation {
@@ -17,6 +19,19 @@ std::string folded(std::string_view text) {
     return lower;
 }
 
+/// A relayed candidate may name the address it belongs to (`raddr`); RFC 8828 has 0.0.0.0 or :: for who does not tell.
+bool hides_what_is_behind(std::string_view text) {
+    constexpr std::string_view related = " raddr ";
+    constexpr std::array<std::string_view, 2> nobody{"0.0.0.0", "::"};
+    for (auto at = text.find(related); at != std::string_view::npos; at = text.find(related)) {
+        text.remove_prefix(at + related.size());
+        if (std::ranges::find(nobody, text.substr(0, text.find_first_of(" \""))) == nobody.end()) {
+            return false;
+        }
+    }
+    return true;
+}
+
 /// `text` holds one candidate, in lower case.
 bool keeps_to(protocol::ConnectionPolicy policy, std::string_view text) {
     constexpr std::string_view typ = " typ ";
@@ -28,7 +43,7 @@ bool keeps_to(protocol::ConnectionPolicy policy, std::string_view text) {
     const auto rest = text.substr(at + typ.size());
     const auto type = rest.substr(0, rest.find_first_of(" \""));
     if (policy == protocol::ConnectionPolicy::relay_only) {
-        return type == "relay";
+        return type == "relay" && hides_what_is_behind(text);
     }
     return type == "host" || type == "srflx" || type == "prflx";
 }
@@ -52,6 +67,9 @@ bool permits_line(protocol::ConnectionPolicy policy, std::string_view line) {
         return true;
     }
     const auto text = folded(line.substr(0, line.find_last_not_of(' ') + 1));
+    if (policy == protocol::ConnectionPolicy::relay_only && text.starts_with("a=remote-candidates")) {
+        return false; // the other side's, which nobody needs to hear of again
+    }
     return text.find(mark) == std::string::npos || keeps_to(policy, text);
 }
 

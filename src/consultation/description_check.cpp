@@ -2,6 +2,7 @@
 #include "visavis/consultation/description_check.hpp"
 
 #include "limits.hpp"
+#include "named_certificate.hpp"
 
 #include "visavis/consultation/candidate_policy.hpp"
 
@@ -14,19 +15,11 @@ namespace visavis::consultation {
 
 namespace {
 
-struct FingerprintHash {
-    std::string_view name;
-    std::size_t bytes;
-};
-
-constexpr std::array accepted_hashes{FingerprintHash{"sha-256", 32}, FingerprintHash{"sha-384", 48},
-                                     FingerprintHash{"sha-512", 64}};
-
 /// Transports whose keys come from DTLS between the two browsers (RFC 5764, RFC 7850, RFC 8841). Every other profile of
-/// RTP has no keys at all or gets them by way of the signaling server.
-constexpr std::array<std::string_view, 6> accepted_transports{"UDP/TLS/RTP/SAVPF",  "UDP/TLS/RTP/SAVP",
-                                                              "TCP/DTLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP",
-                                                              "UDP/DTLS/SCTP",      "TCP/DTLS/SCTP"};
+/// RTP has no keys at all or gets them by way of the signaling server. `DTLS/SCTP` is how drafts of RFC 8841 named it.
+constexpr std::array<std::string_view, 7> accepted_transports{
+    "UDP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "TCP/DTLS/RTP/SAVPF", "TCP/DTLS/RTP/SAVP",
+    "UDP/DTLS/SCTP",     "TCP/DTLS/SCTP",    "DTLS/SCTP"};
 
 /// Attributes that would carry media keys through us (RFC 4568, RFC 4567).
 constexpr std::array<std::string_view, 2> key_attributes{"crypto", "key-mgmt"};
@@ -35,13 +28,9 @@ constexpr std::array<std::string_view, 2> key_attributes{"crypto", "key-mgmt"};
 constexpr std::string_view session_order{"vosiuepcbtza"};
 constexpr std::string_view media_order{"micba"};
 
-constexpr bool is_hex(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
-/// How many lines a text has if every carriage return in it ends one; nothing when it holds another control character.
-/// This looks at every character, so it is written to be done for many of them at once: without a branch, in parts so
-/// short that a byte can count.
+/// How many carriage returns a text has, each of which must be half of a line's end; nothing when it holds another
+/// control character. This looks at every character, so it is written to be done for many of them at once: without a
+/// branch, in parts so short that a byte can count.
 std::optional<std::size_t> line_ends(std::string_view text) {
     constexpr std::size_t part_size = 128;
     std::size_t returns = 0;
@@ -61,51 +50,29 @@ std::optional<std::size_t> line_ends(std::string_view text) {
     return forbidden == 0 ? std::optional{returns} : std::nullopt;
 }
 
-bool is_fingerprint_value(std::string_view text, std::size_t bytes) {
-    if (text.size() != bytes * 3 - 1) {
-        return false;
-    }
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (i % 3 == 2 ? text[i] != ':' : !is_hex(text[i])) {
-            return false;
-        }
-    }
-    return true;
-}
-
-bool is_acceptable_fingerprint(std::string_view text) {
-    return std::ranges::any_of(accepted_hashes, [&](const FingerprintHash& hash) {
-        return text.size() > hash.name.size() && text.starts_with(hash.name) && text[hash.name.size()] == ' ' &&
-               is_fingerprint_value(text.substr(hash.name.size() + 1), hash.bytes);
-    });
-}
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-    return std::ranges::equal(left, right, [](char one, char other) {
-        const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-        return lower(one) == lower(other);
-    });
-}
-
-/// Takes the text up to the next space off the front.
-std::string_view take_word(std::string_view& rest) {
-    const auto at = rest.find(' ');
-    const auto word = rest.substr(0, at);
-    rest.remove_prefix(at == std::string_view::npos ? rest.size() : at + 1);
-    return word;
+bool starts_with_ignoring_case(std::string_view text, std::string_view start) {
+    return text.size() >= start.size() && equal_ignoring_case(text.substr(0, start.size()), start);
 }
 
 bool is_number(std::string_view text) {
     return !text.empty() && text.size() <= 20 && std::ranges::all_of(text, [](char c) { return c >= '0' && c <= '9'; });
 }
 
-/// `m=<media> <port>[/<count>] <transport> <format>...`
-bool is_acceptable_media(std::string_view value) {
+struct Media {
+    bool acceptable;
+    bool rejected;
+};
+
+/// `m=<media> <port>[/<count>] <transport> <format>...`; port 0 rejects it.
+Media read_media(std::string_view value) {
     const auto media = take_word(value);
-    const auto port = take_word(value);
+    const auto ports = take_word(value);
+    const auto port = ports.substr(0, ports.find('/'));
     const auto transport = take_word(value);
-    return !media.empty() && is_number(port.substr(0, port.find('/'))) &&
-           std::ranges::find(accepted_transports, transport) != accepted_transports.end() && !value.empty();
+    return {.acceptable = !media.empty() && is_number(port) &&
+                          std::ranges::find(accepted_transports, transport) != accepted_transports.end() &&
+                          !value.empty(),
+            .rejected = std::ranges::all_of(port, [](char c) { return c == '0'; })};
 }
 
 /// `o=<name> <id> <version> <net> <kind of address> <address>`
@@ -127,10 +94,8 @@ class Reader {
         return in_order(line[0]) && is_acceptable(line[0], value);
     }
 
-    [[nodiscard]] std::size_t lines() const { return lines_; }
-
     /// The lines that must be there were there.
-    [[nodiscard]] bool complete() const { return seen_time_ && seen_fingerprint_; }
+    [[nodiscard]] bool complete() const { return seen_time_ && certificate_.complete(); }
 
   private:
     bool in_order(char type) {
@@ -157,8 +122,11 @@ class Reader {
             return value == "0";
         case 'o':
             return is_acceptable_origin(value);
-        case 'm':
-            return is_acceptable_media(value);
+        case 'm': {
+            const auto media = read_media(value);
+            certificate_.begin_section(media.rejected);
+            return media.acceptable;
+        }
         case 'a':
             return is_acceptable_attribute(value);
         default:
@@ -168,16 +136,18 @@ class Reader {
 
     bool is_acceptable_attribute(std::string_view value) {
         const auto name = value.substr(0, value.find(':'));
-        const auto carries_key = [&](std::string_view word) {
-            return name.size() >= word.size() && equal_ignoring_case(name.substr(0, word.size()), word);
-        };
+        const auto carries_key = [&](std::string_view word) { return starts_with_ignoring_case(name, word); };
         if (name.empty() || std::ranges::any_of(key_attributes, carries_key)) {
             return false;
         }
-        if (equal_ignoring_case(name, "fingerprint")) {
-            seen_fingerprint_ = true;
-            return name == "fingerprint" && value.size() > name.size() &&
-                   is_acceptable_fingerprint(value.substr(name.size() + 1));
+        const auto word = name.substr(std::min(name.find_first_not_of(" \t"), name.size()));
+        if (starts_with_ignoring_case(word, "fingerprint")) {
+            return value.starts_with("fingerprint:") && certificate_.take(value.substr(name.size() + 1));
+        }
+        if (value.starts_with("mid:")) {
+            certificate_.name_section(value.substr(name.size() + 1));
+        } else if (media_sections_ == 0 && value.starts_with("group:")) {
+            certificate_.group(value.substr(name.size() + 1));
         }
         return true;
     }
@@ -186,7 +156,7 @@ class Reader {
     std::size_t media_sections_{0};
     std::size_t place_{0}; ///< in the order of the part being read
     bool seen_time_{false};
-    bool seen_fingerprint_{false};
+    NamedCertificate certificate_;
 };
 
 } // namespace
@@ -197,19 +167,23 @@ Result<> check_description(std::string_view sdp, protocol::ConnectionPolicy poli
         return refuse(ErrorCode::description_refused);
     }
     Reader reader;
+    std::size_t returns = 0;
     while (!sdp.empty()) {
         const auto end = sdp.find('\n');
-        if (end == std::string_view::npos || end == 0 || sdp[end - 1] != '\r') {
+        if (end == std::string_view::npos) {
             return refuse(ErrorCode::description_refused);
         }
-        const auto line = sdp.substr(0, end - 1);
+        // RFC 8866 section 5: a line ends with both, and one that ends with the line feed alone is read all the same.
+        const auto with_return = end > 0 && sdp[end - 1] == '\r';
+        returns += with_return ? 1 : 0;
+        const auto line = sdp.substr(0, with_return ? end - 1 : end);
         if (!reader.take(line) || !permits_line(policy, line)) {
             return refuse(ErrorCode::description_refused);
         }
         sdp.remove_prefix(end + 1);
     }
-    // With as many lines as carriage returns, none stands within a line.
-    return reader.complete() && reader.lines() == *ends ? Result<>{} : refuse(ErrorCode::description_refused);
+    // With as many carriage returns as line ends with one, none stands within a line.
+    return reader.complete() && returns == *ends ? Result<>{} : refuse(ErrorCode::description_refused);
 }
 
 } // namespace visavis::consultation

@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::string_view waiting_word = "waiting";
 constexpr std::string_view call_word = "call";
+constexpr char name_separator = '\t'; // no name holds a control character
 
 /// Takes the text up to `separator` (or all of it) off the front.
 std::string_view take(std::string_view& rest, char separator) {
@@ -32,14 +33,16 @@ std::optional<SeatPoint> parse_seat(std::string_view line) {
     const auto session = SessionId::parse(take(line, ' '));
     const auto guest = take(line, ' ');
     const auto guest_id = GuestId::parse(guest);
-    if (!participant || !session || (!guest_id && guest != "-") || line.empty()) {
+    const auto display_name = take(line, name_separator);
+    if (!participant || !session || (!guest_id && guest != "-") || display_name.empty() || line.empty() == guest_id.has_value()) {
         return std::nullopt;
     }
     return SeatPoint{.participant = *participant,
                      .session = *session,
                      .guest = guest_id,
                      .role = guest_id ? Role::guest : Role::practitioner,
-                     .display_name = std::string{line}};
+                     .display_name = std::string{display_name},
+                     .invitation_name = std::string{line}};
 }
 
 } // namespace
@@ -47,7 +50,7 @@ std::optional<SeatPoint> parse_seat(std::string_view line) {
 std::string text(const ResumePoint& point) {
     auto out = point.session.text() + "\n";
     if (const auto* const waiting = std::get_if<WaitingPoint>(&point.place)) {
-        return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since);
+        return out + std::string{waiting_word} + "\n" + rfc3339(waiting->waiting_since) + "\n" + waiting->run.text();
     }
     const auto& call = std::get<CallPoint>(point.place);
     out += std::string{call_word} + "\n" + call.call.text() + "\n" + rfc3339(call.started_at) + "\n" +
@@ -55,6 +58,9 @@ std::string text(const ResumePoint& point) {
     for (const auto& seat : call.seats) {
         out += "\n" + seat.participant.text() + " " + seat.session.text() + " " +
                (seat.guest ? seat.guest->text() : std::string{"-"}) + " " + seat.display_name;
+        if (seat.guest) {
+            out += name_separator + seat.invitation_name;
+        }
     }
     return out;
 }
@@ -66,8 +72,11 @@ std::optional<ResumePoint> parse_resume_point(std::string_view text) {
         return std::nullopt;
     }
     if (kind == waiting_word) {
-        const auto since = parse_rfc3339(text);
-        return since ? std::optional{ResumePoint{.session = *session, .place = WaitingPoint{*since}}} : std::nullopt;
+        const auto since = parse_rfc3339(take(text, '\n'));
+        const auto run = RunId::parse(text);
+        return since && run ? std::optional{ResumePoint{.session = *session,
+                                                        .place = WaitingPoint{.waiting_since = *since, .run = *run}}}
+                            : std::nullopt;
     }
     const auto call = CallId::parse(take(text, '\n'));
     const auto started_at = parse_rfc3339(take(text, '\n'));

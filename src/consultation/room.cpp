@@ -29,7 +29,7 @@ Result<Effects> Room::decline(ConnectionId connection, const EntryId& entry) {
         effects.emplace_back(Disconnect{*wait->seat.connection, Farewell::done});
     }
     waits_.erase(wait);
-    tell_practitioner(effects);
+    list_changed();
     return effects;
 }
 
@@ -43,7 +43,7 @@ Result<Effects> Room::set_waiting_room(ConnectionId connection, const protocol::
     availability_ = wanted.availability;
     note_ = wanted.note;
     Effects effects;
-    tell_practitioner(effects);
+    list_changed();
     tell_everyone_waiting(effects);
     return effects;
 }
@@ -94,7 +94,7 @@ Effects Room::lose(ConnectionId connection, std::optional<SteadyTime> grace_from
     for (auto& wait : waits_) {
         if (wait.seat.connection == connection) {
             lose(wait.seat);
-            tell_practitioner(effects);
+            list_changed();
         }
     }
     return effects;
@@ -110,8 +110,13 @@ Effects Room::end_sessions(const std::vector<SessionId>& sessions) {
         }
     };
     if (call_ && ended(*practitioner_)) {
-        end_call({practitioner_->participant}, protocol::CallEnd::session_ended, protocol::CallEnd::peer_hung_up,
-                 effects);
+        std::vector<ParticipantId> leavers; // each of them hears it of themselves, also when it is all of a practice
+        for_each_participant([&](const Seat& seat) {
+            if (ended(seat)) {
+                leavers.push_back(seat.participant);
+            }
+        });
+        end_call(leavers, protocol::CallEnd::session_ended, protocol::CallEnd::peer_hung_up, effects);
     } else if (call_ && std::ranges::any_of(call_->guests, ended)) {
         remove_guests(ended, protocol::CallEnd::guest_deleted, protocol::CallEnd::peer_hung_up,
                       protocol::PeerEnd::session_ended, effects);
@@ -131,7 +136,7 @@ Effects Room::end_sessions(const std::vector<SessionId>& sessions) {
         return true;
     });
     if (waits_.size() != before) {
-        tell_practitioner(effects);
+        list_changed();
     }
     return effects;
 }
@@ -170,7 +175,7 @@ Effects Room::tick(Now now) {
     }
     if (std::erase_if(waits_, [&](const Wait& wait) { return over(wait.seat); }) > 0) {
         seats_changed_ = true;
-        tell_practitioner(effects);
+        list_changed();
     }
     return effects;
 }

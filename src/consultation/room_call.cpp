@@ -44,13 +44,16 @@ Result<Effects> Room::admit(ConnectionId connection, const EntryId& entry, const
     if (waits_.empty()) {
         waits_.shrink_to_fit(); // a call of two is the rule, and most rooms have one
     }
+    if (const auto counted = entries_.find(*guest.guest); counted != entries_.end()) {
+        counted->second -= entry_every; // who is let in was not in vain, and nobody's nuisance
+    }
     Effects effects;
     if (call_) {
         join_call(std::move(guest), effects);
     } else {
         begin_call(std::move(guest), call, effects, now);
     }
-    tell_practitioner(effects); // after the call: showing a list must not hold up a description
+    list_changed();
     return effects;
 }
 
@@ -173,7 +176,7 @@ Effects Room::leave(ConnectionId connection, const std::optional<CallId>& call) 
         tell(wait->seat, protocol::WaitingEnded{.reason = protocol::WaitingEnd::left}, effects);
         effects.emplace_back(Disconnect{connection, Farewell::done});
         waits_.erase(wait);
-        tell_practitioner(effects);
+        list_changed();
     }
     return effects;
 }
@@ -221,6 +224,10 @@ void Room::end_call(const std::vector<ParticipantId>& leavers, protocol::CallEnd
         }
     });
     effects.emplace_back(CallFinished{call_->id});
+    if (ended_.size() == ends_remembered) {
+        ended_.erase(ended_.begin());
+    }
+    ended_.push_back(call_->id);
     call_.reset();
     practitioner_->sent.begin();
     if (!practitioner_->connection) {

@@ -15,12 +15,16 @@ Result<Effects> Room::enter(const Visitor& visitor, const std::optional<ResumePo
                    "a visitor is a guest or has no guest id");
     seats_changed_ = true;
     policy_ = visitor.connection_policy;
+    if (!first_entered_at_) {
+        first_entered_at_ = now.steady;
+    }
     const bool own_point = point && point->session == visitor.session;
     const auto* const call_point = own_point ? std::get_if<CallPoint>(&point->place) : nullptr;
     Effects effects;
-    if (call_point != nullptr && call_is_open) {
+    // The database was asked a moment ago, and what is over here may not be written there yet.
+    if (call_point != nullptr && call_is_open && std::ranges::find(ended_, call_point->call) == ended_.end()) {
         if (can_restore(*call_point)) {
-            restore(*call_point, now);
+            restore(*call_point, visitor.role == Role::practitioner, now);
         } else if (call_ && call_->id == call_point->call && call_->revision < call_point->revision) {
             adopt(*call_point, effects, now);
         }
@@ -37,9 +41,16 @@ Result<Effects> Room::enter(const Visitor& visitor, const std::optional<ResumePo
 Result<Effects> Room::enter_practitioner(const Visitor& visitor, const CallPoint* point, Now now) {
     practitioner_name_ = visitor.display_name;
     Effects effects;
+    if (call_ && !call_->vouched) {
+        if (point != nullptr && point->call == call_->id) {
+            call_->vouched = true;
+        } else {
+            end_call({}, protocol::CallEnd::peer_lost, protocol::CallEnd::peer_lost, effects);
+        }
+    }
     if (practitioner_ && practitioner_->session == visitor.session && call_) {
         effects = return_to_call(*practitioner_, visitor, now);
-        tell_practitioner(effects);
+        tell_list(effects);
     } else if (call_) {
         return refuse(ErrorCode::seat_taken);
     } else {
@@ -50,7 +61,7 @@ Result<Effects> Room::enter_practitioner(const Visitor& visitor, const CallPoint
             practitioner_ = seat_for(visitor);
         }
         tell(*practitioner_, welcome(*practitioner_, now), effects);
-        tell_practitioner(effects);
+        tell_list(effects);
     }
     if (point != nullptr && !call_) { // a running call says by its id that the earlier one is over
         tell(*practitioner_, protocol::CallEnded{.call_id = point->call, .reason = protocol::CallEnd::peer_lost},
@@ -88,16 +99,43 @@ Result<Effects> Room::enter_guest(const Visitor& visitor, const std::optional<Re
     if (waits_.size() >= max_waiting) {
         return refuse(ErrorCode::waiting_room_full);
     }
-    const auto* const earlier = point ? std::get_if<WaitingPoint>(&point->place) : nullptr;
-    Wait wait{.entry = EntryId::random(),
-              .since = earlier != nullptr ? std::min(earlier->waiting_since, now.wall) : now.wall,
-              .seat = seat_for(visitor)};
+    const auto since = waiting_since(*visitor.guest, point ? std::get_if<WaitingPoint>(&point->place) : nullptr, now);
+    if (const auto counted = count_entry(*visitor.guest, now.steady); !counted) {
+        return std::unexpected(counted.error());
+    }
+    Wait wait{.entry = EntryId::random(), .since = since, .seat = seat_for(visitor)};
     Effects effects;
     tell(wait.seat, welcome(wait.seat, now), effects);
     tell(wait.seat, waiting_state(wait), effects);
     waits_.insert(std::ranges::upper_bound(waits_, wait.since, {}, &Wait::since), std::move(wait));
-    tell_practitioner(effects);
+    list_changed();
     return effects;
+}
+
+/// A bucket that holds `entries_at_once` and gets one back `entry_every`.
+Result<> Room::count_entry(const GuestId& guest, SteadyTime now) {
+    if (entries_.size() >= 2 * max_waiting && !others_are_believed(now)) {
+        std::erase_if(entries_, [&](const auto& one) { return one.second <= now; });
+    }
+    auto& all_at = entries_.try_emplace(guest, now).first->second;
+    const auto after = std::max(all_at, now) + entry_every;
+    if (const auto too_much = after - now - entries_at_once * entry_every; too_much > SteadyTime::duration::zero()) {
+        return refuse(ErrorCode::rate_limited, std::chrono::ceil<std::chrono::seconds>(too_much));
+    }
+    all_at = after;
+    return {};
+}
+
+/// A string is good for the wait it was made for. Of a wait of this run's own the room knows by itself that it is over;
+/// one that another run held is believed while people come back from there, to each guest once.
+WallTime Room::waiting_since(const GuestId& guest, const WaitingPoint* point, Now now) const {
+    const bool believed =
+        point != nullptr && point->run != services_.run && others_are_believed(now.steady) && !entries_.contains(guest);
+    return believed ? std::min(point->waiting_since, now.wall) : now.wall;
+}
+
+bool Room::others_are_believed(SteadyTime now) const {
+    return now < *first_entered_at_ + services_.grace + entry_every;
 }
 
 Effects Room::return_to_call(Seat& seat, const Visitor& visitor, Now now) {
@@ -128,10 +166,11 @@ Effects Room::return_to_wait(Wait& wait, const Visitor& visitor, Now now) {
     sit(wait.seat, visitor, effects);
     wait.seat.session = visitor.session;
     wait.seat.display_name = visitor.display_name;
+    wait.seat.invitation_name = visitor.invitation_name;
     wait.seat.os_family = visitor.os_family;
     tell(wait.seat, welcome(wait.seat, now), effects);
     tell(wait.seat, waiting_state(wait), effects);
-    tell_practitioner(effects);
+    list_changed();
     return effects;
 }
 
@@ -150,13 +189,14 @@ bool Room::can_restore(const CallPoint& point) const {
 }
 
 /// Rebuilds the call from what one of its participants carries; every seat starts lost, so the grace time runs for all.
-void Room::restore(const CallPoint& point, Now now) {
+void Room::restore(const CallPoint& point, bool vouched, Now now) {
     call_ = Call{.id = point.call,
                  .started_at = point.started_at,
                  .policy = policy_,
                  .renew_at = now.steady + services_.renew_ice_servers_every,
                  .revision = point.revision,
-                 .guests = {}};
+                 .guests = {},
+                 .vouched = vouched};
     for (const auto& seat_point : point.seats) {
         if (seat_point.role == Role::practitioner) {
             practitioner_ = seat_for(seat_point, now);

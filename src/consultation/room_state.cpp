@@ -1,5 +1,6 @@
 // What a room says about its state, and the invariants of that state.
 #include "visavis/base/assert.hpp"
+#include "visavis/base/name_warning.hpp"
 #include "visavis/consultation/room.hpp"
 
 #include <algorithm>
@@ -16,6 +17,7 @@ Seat Room::seat_for(const Visitor& visitor) {
             .guest = visitor.guest,
             .role = visitor.role,
             .display_name = visitor.display_name,
+            .invitation_name = visitor.invitation_name,
             .os_family = visitor.os_family,
             .connection = visitor.connection};
 }
@@ -26,6 +28,7 @@ Seat Room::seat_for(const SeatPoint& point, Now now) {
               .guest = point.guest,
               .role = point.role,
               .display_name = point.display_name,
+              .invitation_name = point.invitation_name,
               .os_family = OsFamily::other,
               .connection = std::nullopt,
               .lost_at = now.steady};
@@ -90,6 +93,8 @@ protocol::WaitingRoomState Room::waiting_room_state() const {
     for (const auto& wait : waits_) {
         state.entries.push_back({.entry_id = wait.entry,
                                  .display_name = wait.seat.display_name,
+                                 .invitation_name = wait.seat.invitation_name,
+                                 .name_warning = name_warning(wait.seat.display_name, wait.seat.invitation_name),
                                  .waiting_since = wait.since,
                                  .connected = wait.seat.connection.has_value()});
     }
@@ -102,7 +107,8 @@ protocol::Waiting Room::waiting_state(const Wait& wait) const {
             .practitioner_present = practitioner_ && practitioner_->connection,
             .availability = availability_,
             .note = note_,
-            .resume = services_.seal({.session = wait.seat.session, .place = WaitingPoint{wait.since}})};
+            .resume = services_.seal({.session = wait.seat.session,
+                                      .place = WaitingPoint{.waiting_since = wait.since, .run = services_.run}})};
 }
 
 std::string Room::resume_text(const Seat& self) const {
@@ -112,7 +118,8 @@ std::string Room::resume_text(const Seat& self) const {
                                .session = seat.session,
                                .guest = seat.guest,
                                .role = seat.role,
-                               .display_name = seat.display_name});
+                               .display_name = seat.display_name,
+                               .invitation_name = seat.invitation_name});
     });
     return services_.seal({.session = self.session, .place = std::move(point)});
 }
@@ -124,8 +131,11 @@ protocol::Peer Room::peer(const Seat& seat, const Seat& towards) const {
         const auto guest = std::ranges::find(call_->guests, one.participant, &Seat::participant);
         return one.role == Role::practitioner ? -1 : guest - call_->guests.begin();
     };
+    const bool tells_invitation = seat.role == Role::guest && towards.role == Role::practitioner;
     return {.participant_id = seat.participant,
             .display_name = seat.display_name,
+            .invitation_name = tells_invitation ? std::optional{seat.invitation_name} : std::nullopt,
+            .name_warning = tells_invitation ? name_warning(seat.display_name, seat.invitation_name) : std::nullopt,
             .role = seat.role,
             .polite = place(towards) > place(seat),
             .connected = seat.connection.has_value()};
@@ -180,7 +190,12 @@ void Room::tell_peers(const Seat& sender, const protocol::ServerMessage& message
     });
 }
 
-void Room::tell_practitioner(Effects& effects) const {
+bool Room::owes_list() const {
+    return list_changed_ && practitioner_ && practitioner_->connection;
+}
+
+void Room::tell_list(Effects& effects) {
+    list_changed_ = false;
     if (practitioner_) {
         tell(*practitioner_, waiting_room_state(), effects);
     }
@@ -236,17 +251,21 @@ std::vector<SessionId> Room::sessions() const {
 }
 
 int Room::weight() const {
-    return call_ ? 2 : practitioner_ ? 1 : 0;
+    if (call_ && call_->vouched) {
+        return 2;
+    }
+    return practitioner_ && practitioner_->connection ? 1 : 0;
 }
 
-void Room::check_invariants() {
+bool Room::check_invariants() {
     if (!std::exchange(seats_changed_, false)) {
-        return;
+        return false;
     }
     VISAVIS_ASSERT(!call_ || practitioner_, "a call has its practitioner");
     VISAVIS_ASSERT(!call_ || !call_->guests.empty(), "a call has a guest");
     VISAVIS_ASSERT(!call_ || call_->guests.size() < max_participants, "a call has a limit");
     VISAVIS_ASSERT(call_ || !practitioner_ || practitioner_->connection, "a practitioner without a call is connected");
+    VISAVIS_ASSERT(!call_ || call_->vouched || !practitioner_->connection, "nobody is taken into a call they ended");
     std::unordered_set<GuestId> guests;
     std::unordered_set<SessionId> sessions;
     std::unordered_set<std::uint64_t> connections;
@@ -266,6 +285,7 @@ void Room::check_invariants() {
     std::ranges::for_each(waits_, [&](const Wait& wait) { check(wait.seat); });
     VISAVIS_ASSERT(waits_.size() <= max_waiting, "the waiting room has a limit");
     VISAVIS_ASSERT(std::ranges::is_sorted(waits_, {}, &Wait::since), "longest first");
+    return true;
 }
 
 } // namespace visavis::consultation

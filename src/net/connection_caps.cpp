@@ -35,32 +35,36 @@ std::optional<ConnectionCaps::Place> ConnectionCaps::take(const PeerAddress& pee
 }
 
 bool ConnectionCaps::Place::assign(const PeerAddress& peer) {
-    VISAVIS_ASSERT(!source_, "a connection has one source");
-    if (const auto source = peer.source(caps_->key_); caps_->count(source)) {
-        source_ = source;
+    VISAVIS_ASSERT(sources_.size() == 0, "a connection has one source");
+    if (const auto sources = peer.sources(caps_->key_); caps_->count(sources)) {
+        sources_ = sources;
     }
-    return source_.has_value();
+    return sources_.size() > 0;
 }
 
-bool ConnectionCaps::count(SourceHash source) {
+bool ConnectionCaps::count(const Sources& sources) {
     const std::scoped_lock lock{mutex_};
-    auto& here = by_source_[source];
-    if (here >= per_source_) {
-        return false;
+    auto limit = per_source_;
+    for (const auto source : sources) {
+        if (const auto found = by_source_.find(source); found != by_source_.end() && found->second >= limit) {
+            return false;
+        }
+        limit *= 2; // of the next wider network
     }
-    ++here;
+    for (const auto source : sources) {
+        ++by_source_[source];
+    }
     return true;
 }
 
-void ConnectionCaps::give_back(std::optional<SourceHash> source) {
+void ConnectionCaps::give_back(const Sources& sources) {
     const std::scoped_lock lock{mutex_};
     --taken_;
-    if (!source) {
-        return;
-    }
-    const auto found = by_source_.find(*source);
-    if (--found->second == 0) {
-        by_source_.erase(found);
+    for (const auto source : sources) {
+        const auto found = by_source_.find(source);
+        if (--found->second == 0) {
+            by_source_.erase(found);
+        }
     }
 }
 

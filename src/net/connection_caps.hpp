@@ -1,5 +1,6 @@
-// ConnectionCaps: how many connections there are, in all and from one source (T-12). A source is a keyed hash that
-// means nothing outside this process; no address is kept.
+// ConnectionCaps: how many connections there are, in all and from one source (T-12): an IPv4 address or an IPv6 /64, of
+// whose /56 there may be twice as many and of the /48 four times (T-24). A source is a keyed hash that means nothing
+// outside this process; no address is kept.
 #pragma once
 
 #include "limits.hpp"
@@ -24,7 +25,7 @@ class ConnectionCaps {
 
         Place(Place&& other) noexcept
             : caps_{std::exchange(other.caps_, nullptr)}
-            , source_{std::exchange(other.source_, std::nullopt)} {}
+            , sources_{std::exchange(other.sources_, {})} {}
 
         Place(const Place&) = delete;
         Place& operator=(const Place&) = delete;
@@ -32,16 +33,16 @@ class ConnectionCaps {
 
         ~Place() {
             if (caps_ != nullptr) {
-                caps_->give_back(source_);
+                caps_->give_back(sources_);
             }
         }
 
-        /// Counts it as one of this source, once. False when that one has as many as it may.
+        /// Counts it as one of this source, once. False when that one, or a network it is in, has as many as it may.
         [[nodiscard]] bool assign(const PeerAddress& peer);
 
       private:
         ConnectionCaps* caps_;
-        std::optional<SourceHash> source_;
+        Sources sources_; ///< none yet: it is not known whose it is
     };
 
     ConnectionCaps(std::size_t in_all, std::size_t per_source);
@@ -55,8 +56,8 @@ class ConnectionCaps {
     [[nodiscard]] std::size_t taken() const;
 
   private:
-    [[nodiscard]] bool count(SourceHash source);
-    void give_back(std::optional<SourceHash> source);
+    [[nodiscard]] bool count(const Sources& sources);
+    void give_back(const Sources& sources);
 
     std::size_t in_all_;
     std::size_t per_source_;

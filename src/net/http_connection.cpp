@@ -4,6 +4,9 @@
 
 #include "handshake.hpp"
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 #include <algorithm>
 #include <array>
 #include <exception>
@@ -72,6 +75,10 @@ Task<bool> HttpConnection::handshake() {
 }
 
 Task<bool> HttpConnection::receive() {
+    if (++turns_ >= turns_in_a_row) {
+        turns_ = 0;
+        co_await asio::post(thread_.executor(), asio::use_awaitable);
+    }
     for (;;) {
         const auto outcome = stream_.try_read(thread_.input);
         switch (outcome.status) {
@@ -81,6 +88,7 @@ Task<bool> HttpConnection::receive() {
         case TlsStream::Status::closed:
             co_return false;
         default:
+            turns_ = 0;
             co_await stream_.wait(outcome.status);
         }
     }
@@ -141,9 +149,9 @@ bool HttpConnection::is_api(std::string_view path) {
 
 Task<bool> HttpConnection::serve_one(const RequestHead& head) {
     const auto* const endpoint = site_.endpoint(head.path);
-    const bool ours = site_.is_own_host(head.value("host")) ||
-                      (endpoint != nullptr && site_.signaling_hosts.contain(head.value("host")));
-    if (!ours && !is_health(head.path)) {
+    const bool ours =
+        site_.is_own_host(head.host()) || (endpoint != nullptr && site_.signaling_hosts.contain(head.host()));
+    if ((!ours && !is_health(head.path)) || head.asks_plainly) {
         co_await refuse({400, ErrorCode::invalid_message});
         co_return false;
     }

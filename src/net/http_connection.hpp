@@ -70,6 +70,7 @@ class HttpConnection final : public Connection {
     std::string body_;
     std::size_t requests_{0};
     std::size_t sent_ahead_{0}; ///< requests in a row that were already here
+    std::size_t turns_{0};      ///< records taken without a pause
     bool idle_{true};           ///< nothing of a request is here
     bool keep_alive_{true};
     bool leaving_{false};

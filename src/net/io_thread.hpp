@@ -51,6 +51,9 @@ class Connection : public boost::intrusive::list_base_hook<boost::intrusive::lin
     ~Connection() = default;
 };
 
+/// Records and messages of a connection that always has something to read; then the thread's others have their turn.
+inline constexpr std::size_t turns_in_a_row{64};
+
 /// Counted without synchronisation on the thread, handed to Metrics with each sweep.
 struct Tally {
     std::uint64_t handshakes_completed{0};

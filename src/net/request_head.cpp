@@ -30,7 +30,38 @@ bool target_letter(char letter) {
            marks.find(letter) != std::string_view::npos;
 }
 
-/// Request line: one space each between method, origin-form target and version.
+/// A target in its parts. Origin form has no authority; whether an absolute form's is ours is asked later, as of Host.
+struct Target {
+    std::string_view authority;
+    std::string_view path; ///< "/" for an absolute form without one (RFC 9110 section 4.2.3)
+    std::string_view query;
+    bool plain{false};
+};
+
+/// Nothing for every other form.
+std::optional<Target> target_of(std::string_view text) {
+    Target target;
+    if (!text.starts_with('/')) {
+        const auto scheme = text.substr(0, text.find("://"));
+        target.plain = equal_ignoring_case(scheme, "http");
+        if (!target.plain && !equal_ignoring_case(scheme, "https")) {
+            return std::nullopt;
+        }
+        text.remove_prefix(std::min(text.size(), scheme.size() + 3));
+        const auto end = std::min(text.find_first_of("/?"), text.size());
+        target.authority = text.substr(0, end);
+        text.remove_prefix(end);
+        if (target.authority.empty()) {
+            return std::nullopt;
+        }
+    }
+    const auto mark = std::min(text.find('?'), text.size());
+    target.path = mark == 0 ? std::string_view{"/"} : text.substr(0, mark);
+    target.query = text.substr(std::min(mark + 1, text.size()));
+    return target;
+}
+
+/// Request line: one space each between method, target and version.
 std::optional<Refusal> check_request_line(std::string_view line, const Limits& limits) {
     const auto first = line.find(' ');
     const auto last = line.rfind(' ');
@@ -43,12 +74,14 @@ std::optional<Refusal> check_request_line(std::string_view line, const Limits& l
         const bool other_version = version.starts_with("HTTP/") && version.size() == 8;
         return other_version ? Refusal{505, ErrorCode::invalid_message} : malformed;
     }
-    const auto path = target.substr(0, target.find('?'));
-    if (path.size() > limits.path_bytes || target.size() - path.size() > limits.query_bytes) {
+    const auto parts = target_of(target);
+    if (!parts) {
+        return malformed;
+    }
+    if (parts->path.size() > limits.path_bytes || parts->query.size() >= limits.query_bytes) {
         return Refusal{414, ErrorCode::payload_too_large};
     }
-    if (!target.starts_with('/') || !std::ranges::all_of(target, target_letter) ||
-        path.find("..") != std::string_view::npos) {
+    if (!std::ranges::all_of(target, target_letter) || parts->path.find("..") != std::string_view::npos) {
         return malformed;
     }
     return std::nullopt;
@@ -214,9 +247,11 @@ std::expected<RequestHead, Refusal> parse_head(std::string_view head, const Limi
     RequestHead parsed;
     parsed.method = method_of(message.method());
     const std::string_view target{message.target().data(), message.target().size()};
-    const auto mark = target.find('?');
-    parsed.path = target.substr(0, mark);
-    parsed.query = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
+    const auto parts = target_of(target).value_or(Target{});
+    parsed.authority = parts.authority;
+    parsed.asks_plainly = parts.plain;
+    parsed.path = parts.path;
+    parsed.query = parts.query;
     for (const auto& field : message) {
         auto& added = parsed.fields.emplace_back(std::string{field.name_string()}, std::string{field.value()});
         std::ranges::transform(added.name, added.name.begin(), [](char letter) {

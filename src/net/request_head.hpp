@@ -32,6 +32,8 @@ struct RequestHead {
     Method method{Method::other};
     std::string path;
     std::string query;
+    std::string authority;    ///< of an absolute-form target; empty: the Host field's holds
+    bool asks_plainly{false}; ///< an absolute-form target of http, not https
     std::vector<HeadField> fields;
     std::size_t content_length{0};
     bool keep_alive{true};
@@ -40,6 +42,11 @@ struct RequestHead {
     [[nodiscard]] std::size_t count(std::string_view name) const;
     /// The first one's value, or empty.
     [[nodiscard]] std::string_view value(std::string_view name) const;
+
+    /// Whom the request is for. Of an absolute-form target it is the target's, whatever Host says (RFC 9112 section
+    /// 3.2.2).
+    [[nodiscard]] std::string_view host() const { return authority.empty() ? value("host") : authority; }
+
     /// Whether the comma-separated list over all fields of that name holds the token (case-insensitive).
     [[nodiscard]] bool lists(std::string_view name, std::string_view token) const;
 };

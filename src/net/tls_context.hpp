@@ -1,5 +1,6 @@
 // TlsContext: certificate, key and the TLS policy, shared by the connections made under it. A reload makes a new one;
-// running connections keep theirs. It must not offer anything below TLS 1.3 (C-7).
+// running connections keep theirs. It must not offer anything below TLS 1.3 (C-7), and nothing that is not in
+// tls_policy.hpp.
 #pragma once
 
 #include <openssl/ssl.h>

@@ -16,6 +16,12 @@
 
 namespace visavis::net {
 
+// What a peer may send that brings nothing (T-23). An honest one needs a handful of records for its handshake, and new
+// keys after millions of them.
+inline constexpr std::uint32_t records_without_data{64};   ///< in a connection's life, the handshake included
+inline constexpr std::uint32_t handshake_bytes{32 * 1024}; ///< of a handshake that is not over
+inline constexpr std::uint32_t looks_in_a_turn{4};         ///< at the socket, each for at most a record
+
 class TlsStream {
   public:
     enum class Status : std::uint8_t { done, want_read, want_write, closed };
@@ -24,6 +30,9 @@ class TlsStream {
         Status status;
         std::size_t bytes{0};
     };
+
+    /// Once for each context whose connections are streams: their records are counted.
+    static void count_records(SSL_CTX* context);
 
     /// The socket must be open and non-blocking.
     TlsStream(Socket socket, SSL_CTX* context, Readiness& readiness);
@@ -35,7 +44,7 @@ class TlsStream {
     [[nodiscard]] Outcome try_peek(std::span<char> into);
     void skip(std::size_t bytes);
     [[nodiscard]] Status try_handshake();
-    /// `closed` for an orderly end as for a broken one: nothing can be read any more.
+    /// `closed` for an orderly end as for a broken one: nothing can be read any more. `into` holds a whole record.
     [[nodiscard]] Outcome try_read(std::span<char> into);
 
     /// Whether the last read took everything that had arrived, so that trying again is most likely in vain.
@@ -70,10 +79,13 @@ class TlsStream {
     void use_socket();
     void share_bio();
     [[nodiscard]] Status status_of(int result);
+    [[nodiscard]] bool took_too_much(bool data);
 
     int socket_;
     Readiness::Watched watch_;
     std::unique_ptr<SSL, Free> tls_;
+    std::uint32_t idle_records_{0};    ///< that have brought nothing; one that has only begun is among them
+    std::uint32_t handshake_bytes_{0}; ///< so far
     bool broken_{false};
     bool ticket_owed_{false}; ///< the client gets it together with the first answer, not in a packet of its own
     bool shares_bio_{false};

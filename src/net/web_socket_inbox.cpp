@@ -13,8 +13,6 @@ namespace visavis::net {
 
 namespace {
 
-constexpr std::size_t turns_in_a_row = 64; // then the other connections of the thread have theirs
-
 /// 0: none of ours.
 std::uint64_t ping_number(std::string_view payload) {
     std::uint64_t number = 0;

@@ -38,7 +38,7 @@ constexpr std::array rules{
     RetentionRule{"guest_session_without_socket", 1h, FromWhen::last_used, stop_working, at_use, security,
                   "A guest's visit whose page is closed is refused after an hour, sooner when the operator says so."},
     RetentionRule{"guest_session", 24h, FromWhen::created, delete_it, retention_job, treatment,
-                  "A guest's visit ends after 24 hours, or with the code."},
+                  "A guest's visit ends after 24 hours, whether the code is valid for so long or not."},
     RetentionRule{"ticket", 30s, FromWhen::created, delete_it, retention_job, security,
                   "A ticket works once and for 30 seconds."},
     RetentionRule{"waiting_entry", 30s, FromWhen::connection_lost, delete_it, in_memory, treatment,

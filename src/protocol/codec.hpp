@@ -135,10 +135,30 @@ struct Codec<Id<Tag>> {
     }
 };
 
+/// `RTCIceCandidateInit` of W3C WebRTC, as `toJSON()` of a candidate writes it. A member beside these could hold what
+/// the connection policy keeps back, such as the `address` some stacks write too.
+inline bool is_candidate(const JsonValue& value) {
+    bool named = false;
+    for (const auto& [key, member] : value.members()) {
+        const auto line = member.is_null() ? std::optional<std::int64_t>{0} : member.integer();
+        if (key == "candidate" && member.string()) {
+            named = true;
+        } else if (key == "sdpMLineIndex") {
+            if (!line || *line < 0 || *line > 65'535) {
+                return false;
+            }
+        } else if ((key != "sdpMid" && key != "usernameFragment") || (!member.is_null() && !member.string())) {
+            return false;
+        }
+    }
+    return named;
+}
+
 template <>
 struct Codec<OpaqueJsonView> {
     static Decoded<OpaqueJsonView> decode(const JsonValue& value, Limits limits, Reading& reading) {
-        if ((!value.is_object() && !value.is_null()) || std::cmp_greater(value.text().size(), limits.max)) {
+        const bool acceptable = value.is_null() || (value.is_object() && is_candidate(value));
+        if (!acceptable || std::cmp_greater(value.text().size(), limits.max) || value.has_wide_integer()) {
             return std::nullopt;
         }
         if (!value.escaped()) {

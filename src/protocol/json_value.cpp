@@ -176,7 +176,31 @@ std::optional<JsonString> JsonValue::string() const {
 std::optional<std::int64_t> JsonValue::integer() const {
     std::int64_t number = 0;
     const auto [end, failure] = std::from_chars(text_.data(), text_.data() + text_.size(), number);
-    return failure == std::errc{} && end == text_.data() + text_.size() ? std::optional{number} : std::nullopt;
+    const bool is_one = failure == std::errc{} && end == text_.data() + text_.size();
+    return is_one && number >= -max_integer && number <= max_integer ? std::optional{number} : std::nullopt;
+}
+
+bool JsonValue::has_wide_integer() const {
+    const auto is_part = [](char c) {
+        return (c >= '0' && c <= '9') || c == '.' || c == 'e' || c == 'E' || c == '+' || c == '-';
+    };
+    for (std::size_t at = 0; at < text_.size(); ++at) {
+        if (text_[at] == '"') { // a string: to its end
+            for (++at; text_[at] != '"'; ++at) {
+                at += text_[at] == '\\' ? 1 : 0;
+            }
+        } else if ((text_[at] >= '0' && text_[at] <= '9') || text_[at] == '-') {
+            const auto start = at;
+            while (at + 1 < text_.size() && is_part(text_[at + 1])) {
+                ++at;
+            }
+            const auto number = text_.substr(start, at + 1 - start);
+            if (number.find_first_of(".eE") == std::string_view::npos && !JsonValue{number, false}.integer()) {
+                return true;
+            }
+        }
+    }
+    return false;
 }
 
 JsonMembers JsonValue::members() const {

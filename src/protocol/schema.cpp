@@ -261,6 +261,9 @@ nlohmann::ordered_json schema_of(const Shape& shape) {
     case Kind::word:
         type("string");
         schema["enum"] = shape.words;
+        if (shape.nullable) { // an enumeration names everything that is allowed (JSON Schema 2020-12, 6.1.2)
+            schema["enum"].push_back(nullptr);
+        }
         break;
     case Kind::list:
         type("array");
@@ -268,9 +271,19 @@ nlohmann::ordered_json schema_of(const Shape& shape) {
         schema["maxItems"] = shape.limits.max;
         schema["items"] = schema_of(*shape.item);
         break;
-    case Kind::opaque:
+    case Kind::opaque: { // the browser's own RTCIceCandidateInit
         type("object");
+        const nlohmann::ordered_json text{{"type", {"string", "null"}}};
+        schema["required"] = {"candidate"};
+        schema["additionalProperties"] = false;
+        schema["properties"] = {
+            {"candidate", {{"type", "string"}}},
+            {"sdpMid", text},
+            {"sdpMLineIndex", {{"type", {"integer", "null"}}, {"minimum", 0}, {"maximum", 65'535}}},
+            {"usernameFragment", text},
+        };
         break;
+    }
     case Kind::record: {
         type("object");
         auto properties = nlohmann::ordered_json::object();

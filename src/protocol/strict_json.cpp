@@ -14,8 +14,7 @@ namespace visavis::protocol {
 
 namespace {
 
-constexpr std::int64_t max_integer = 9'007'199'254'740'991; // 2^53 - 1, what a browser can hold
-constexpr std::size_t compared_keys = 24;                   // of one object; with more, they are sorted
+constexpr std::size_t compared_keys = 24; // of one object; with more, they are sorted
 
 constexpr bool is_digit(char c) {
     return c >= '0' && c <= '9';
@@ -290,12 +289,9 @@ class Checker {
                 return false;
             }
         }
-        if (!whole) {
-            return std::isfinite(std::strtod(std::string{start, at_}.c_str(), nullptr));
-        }
         std::int64_t integer = 0;
-        const auto [end, failure] = std::from_chars(start, at_, integer);
-        return failure == std::errc{} && integer >= -max_integer && integer <= max_integer;
+        return (whole && std::from_chars(start, at_, integer).ec == std::errc{}) ||
+               std::isfinite(std::strtod(std::string{start, at_}.c_str(), nullptr));
     }
 
     const char* at_;

@@ -1,7 +1,6 @@
 // Strict JSON without a tree. A text is checked once, from its first byte to its last: RFC 8259 with UTF-8 by the
-// Unicode table, and with the limits plain parsers do not have - depth, duplicate keys, NUL, integers outside 53 bits,
-// numbers that are not finite (T-13). What was accepted is then read where it lies, through JsonValue. Size is limited
-// by the caller before.
+// Unicode table, and with the limits plain parsers do not have - depth, duplicate keys, NUL, numbers that are not
+// finite (T-13). What was accepted is then read where it lies, through JsonValue. Size is limited by the caller before.
 #pragma once
 
 #include <boost/container/small_vector.hpp>
@@ -14,6 +13,7 @@
 namespace visavis::protocol {
 
 inline constexpr std::size_t max_json_depth = 16;
+inline constexpr std::int64_t max_integer = 9'007'199'254'740'991; ///< 2^53 - 1: more a browser cannot hold exactly
 
 /// A string as it stands in an accepted text, between its quotes.
 class JsonString {
@@ -65,8 +65,10 @@ class JsonValue {
 
     [[nodiscard]] std::optional<bool> boolean() const;
     [[nodiscard]] std::optional<JsonString> string() const;
-    /// Only what is written as one: 1.0 and 1e0 are not.
+    /// Only what is written as one (1.0 and 1e0 are not) and is within max_integer on both sides of zero.
     [[nodiscard]] std::optional<std::int64_t> integer() const;
+    /// Whether an integer beyond max_integer stands anywhere in it.
+    [[nodiscard]] bool has_wide_integer() const;
     [[nodiscard]] JsonMembers members() const;                                    ///< of an object
     [[nodiscard]] boost::container::small_vector<JsonValue, 16> elements() const; ///< of an array
 

@@ -4,6 +4,7 @@
 #include "attempt_limiter.hpp"
 #include "password_worker.hpp"
 #include "shared_attempts.hpp"
+#include "sign_in_order.hpp"
 
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/rest/api.hpp"
@@ -28,6 +29,7 @@ struct Api::Context {
     SourceKey source_key{}; ///< of this process
     AttemptLimiter sign_in_attempts;
     AttemptLimiter code_attempts;
+    SignInOrder sign_in_order;
     PasswordWorker passwords;
     bus::Subscription attempts_elsewhere;
 };

@@ -30,6 +30,15 @@ std::string indented(const std::string& text, const std::string& indent) {
     return result;
 }
 
+/// A YAML scalar that means the text and nothing else. Every word that a person wrote goes through it.
+std::string quoted(std::string_view text) {
+    std::string result{"'"};
+    for (const char c : text) {
+        result += c == '\'' ? "''" : std::string{c};
+    }
+    return result + "'";
+}
+
 std::string content(std::string_view media_type, std::string_view schema) {
     return "          content:\n            " + std::string{media_type} +
            ":\n              schema:\n                $ref: '#/components/schemas/" + std::string{schema} + "'\n";
@@ -51,7 +60,10 @@ std::string_view who(Access access) {
 std::map<unsigned, std::set<std::string_view>> refusals(const Route& route) {
     auto codes = route.errors;
     if (route.access != Access::anyone) {
-        codes.insert(codes.end(), {ErrorCode::not_signed_in, ErrorCode::forbidden});
+        codes.push_back(ErrorCode::not_signed_in);
+    }
+    if (route.access == Access::practitioner) {
+        codes.push_back(ErrorCode::forbidden);
     }
     if (!route.request.empty()) {
         codes.insert(codes.end(), {ErrorCode::malformed_json, ErrorCode::invalid_message, ErrorCode::payload_too_large,
@@ -67,8 +79,8 @@ std::map<unsigned, std::set<std::string_view>> refusals(const Route& route) {
 
 std::string operation(const Route& route) {
     std::string out = "    " + lower(method_name(route.method)) + ":\n";
-    out += "      summary: " + std::string{route.summary} + "\n";
-    out += "      description: 'For: " + std::string{who(route.access)} + "'\n";
+    out += "      summary: " + quoted(route.summary) + "\n";
+    out += "      description: " + quoted("For: " + std::string{who(route.access)}) + "\n";
     out += route.access == Access::anyone ? "      security: []\n" : "      security:\n        - bearer: []\n";
     if (const auto open = route.path.find('{'); open != std::string_view::npos) {
         const auto name = route.path.substr(open + 1, route.path.find('}') - open - 1);
@@ -87,11 +99,12 @@ std::string operation(const Route& route) {
         out += content("application/json", route.answer);
     }
     for (const auto& [status, names] : refusals(route)) {
-        out += "        '" + std::to_string(status) + "':\n          description: '";
+        std::string list;
         for (const auto name : names) {
-            out += (name == *names.begin() ? "" : ", ") + std::string{name};
+            list += (list.empty() ? "" : ", ") + std::string{name};
         }
-        out += "'\n" + content("application/problem+json", "Problem");
+        out += "        '" + std::to_string(status) + "':\n          description: " + quoted(list) + "\n" +
+               content("application/problem+json", "Problem");
     }
     return out;
 }
@@ -105,7 +118,7 @@ std::string openapi_yaml() {
         "info:\n"
         "  title: Visavis\n"
         "  version: 0.1.0\n"
-        "  description: The HTTP side of docs/protocol.md. The WebSocket side stands there.\n"
+        "  description: 'The HTTP side of docs/protocol.md. The WebSocket side stands there.'\n"
         "paths:\n";
     std::vector<std::string_view> paths;
     for (const auto& route : routes()) {
@@ -114,7 +127,7 @@ std::string openapi_yaml() {
         }
     }
     for (const auto path : paths) {
-        out += "  " + std::string{path} + ":\n";
+        out += "  " + quoted(path) + ":\n";
         for (const auto& route : routes()) {
             if (route.path == path) {
                 out += operation(route);

@@ -1,6 +1,8 @@
-// PasswordWorker: the thread on which Argon2id runs, with a bounded queue, so that a flood of sign-ins costs the
-// flooders time and nobody else (T-12, T-14). Full: `busy` at once.
+// PasswordWorker: the thread on which Argon2id runs. Its queue is bounded and has an order, so that a flood of sign-ins
+// costs the flooders time and nobody else (T-12, T-14). Full: `busy` at once, for whoever would come last.
 #pragma once
+
+#include "sign_in_order.hpp"
 
 #include "visavis/base/error.hpp"
 #include "visavis/base/secret.hpp"
@@ -8,9 +10,11 @@
 
 #include <boost/asio/thread_pool.hpp>
 
-#include <atomic>
 #include <cstddef>
+#include <functional>
+#include <mutex>
 #include <string>
+#include <vector>
 
 namespace visavis::rest {
 
@@ -25,16 +29,26 @@ class PasswordWorker {
     PasswordWorker& operator=(const PasswordWorker&) = delete;
     ~PasswordWorker();
 
-    Task<Result<bool>> verify(Secret password, std::string hash);
+    Task<Result<bool>> verify(Secret password, std::string hash, Precedence precedence);
+    /// For somebody who is signed in.
     Task<Result<std::string>> hash(Secret password);
 
   private:
-    template <class T, class Work>
-    Task<Result<T>> run(Work work);
+    struct Waiting {
+        Precedence precedence;
+        std::move_only_function<void(bool its_turn)> then;
+    };
 
-    std::size_t queue_limit_;
-    std::atomic<std::size_t> queued_{0};
-    asio::thread_pool thread_{1};
+    template <class T, class Work>
+    Task<Result<T>> run(Precedence precedence, Work work);
+    void enter(Waiting waiting);
+    void serve_one();
+
+    const std::size_t queue_limit_;
+    std::mutex mutex_;
+    std::vector<Waiting> waiting_; ///< in the order in which they came
+    bool working_{false};
+    asio::thread_pool thread_{1}; ///< last: it is joined first
 };
 
 } // namespace visavis::rest

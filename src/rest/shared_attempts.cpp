@@ -28,10 +28,13 @@ std::optional<AttemptLimiter::Shared> shared_attempts(const ApiParts& parts, Att
     return AttemptLimiter::Shared{
         .today = [key = parts.vault.bus_key(), &clock = parts.clock] { return today(key, clock.now()); },
         .tell =
-            [&bus = parts.bus, kind](std::int64_t day, SourceHash source, bool given_back) {
+            [&bus = parts.bus, kind](std::int64_t day, const Sources& sources, AttemptNews news) {
                 bus::Writer writer;
-                writer.byte(static_cast<std::uint8_t>(kind)).byte(given_back ? 1 : 0);
-                writer.number(static_cast<std::uint64_t>(day)).number(source);
+                writer.byte(static_cast<std::uint8_t>(kind)).byte(static_cast<std::uint8_t>(news));
+                writer.number(static_cast<std::uint64_t>(day)).byte(static_cast<std::uint8_t>(sources.size()));
+                for (const auto source : sources) {
+                    writer.number(source);
+                }
                 bus.publish(bus::Bus::subject("attempts"), std::move(writer).take());
             }};
 }
@@ -41,12 +44,16 @@ bus::Subscription count_attempts_elsewhere(bus::Bus& bus, const asio::any_io_exe
     return bus.subscribe(bus::Bus::subject("attempts"), executor, [&](const bus::Message& message) {
         bus::Reader reader{message.payload};
         const auto kind = reader.byte();
-        const bool given_back = reader.byte() != 0;
+        const auto news = reader.byte();
         const auto day = static_cast<std::int64_t>(reader.number());
-        const SourceHash source = reader.number();
-        if (reader.complete()) {
+        const auto count = std::min<std::size_t>(reader.byte(), Sources::most);
+        Sources sources;
+        for (std::size_t i = 0; i < count; ++i) {
+            sources.add(reader.number());
+        }
+        if (reader.complete() && count > 0 && news <= static_cast<std::uint8_t>(AttemptNews::right)) {
             auto& limiter = kind == static_cast<std::uint8_t>(AttemptKind::sign_in) ? sign_in : code;
-            limiter.count_of_another(day, source, given_back, clock.steady());
+            limiter.count_of_another(day, sources, static_cast<AttemptNews>(news), clock.steady());
         }
     });
 }

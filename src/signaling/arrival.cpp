@@ -24,6 +24,7 @@ net::CloseCode close_code_for(ErrorCode code) {
         return net::CloseCode::ticket_refused;
     case ErrorCode::busy:
     case ErrorCode::unavailable:
+    case ErrorCode::rate_limited: // it says when to come back
         return net::CloseCode::going_away;
     default:
         return net::CloseCode::policy_violation;
@@ -54,13 +55,15 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
     if (!session.account_verified) {
         co_return refuse(ErrorCode::not_verified);
     }
+    auto own_name = display_name(admission->display_name).value_or(admission->display_name); // may be of an older rule
+    const bool chosen = session.role == Role::guest && wanted_name;
     Arrival arrival{.account = session.account,
                     .practitioner_name = std::move(admission->practitioner_display_name),
                     .session = session.id,
                     .role = session.role,
                     .guest = session.guest,
-                    .display_name = session.role == Role::guest && wanted_name ? *std::move(wanted_name)
-                                                                               : std::move(admission->display_name),
+                    .display_name = chosen ? *std::move(wanted_name) : own_name,
+                    .invitation_name = session.role == Role::guest ? std::move(own_name) : std::string{},
                     .os_family = hello.os_family,
                     .connection_policy = connection_policy(hub.given.ice, admission->connection_policy),
                     .resume = {},
@@ -69,6 +72,13 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
     if (hello.resume) {
         arrival.resume = open_resume(hub.given.vault, *hello.resume, session.account);
     }
+    co_return arrival;
+}
+
+} // namespace
+
+Task<Result<>> ask_whether_call_is_open(Hub::Parts& hub, Arrival& arrival) {
+    arrival.call_is_open = false;
     const auto point = arrival.resume ? consultation::parse_resume_point(*arrival.resume) : std::nullopt;
     if (const auto* const call = point ? std::get_if<consultation::CallPoint>(&point->place) : nullptr) {
         const auto open = co_await hub.given.calls.is_open(call->call);
@@ -77,10 +87,8 @@ Task<Result<Arrival>> redeem(Hub::Parts& hub, protocol::Hello hello) {
         }
         arrival.call_is_open = *open;
     }
-    co_return arrival;
+    co_return Result<>{};
 }
-
-} // namespace
 
 std::string resume_context(const AccountId& account) {
     return "resume:" + account.text();

@@ -24,10 +24,12 @@ struct Arrival {
     Role role;
     std::optional<GuestId> guest;
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
     OsFamily os_family;
     ConnectionPolicy connection_policy;
     std::optional<std::string> resume; ///< what was sealed in `hello`, opened: the text of a ResumePoint
-    bool call_is_open;                 ///< the call of `resume` is one the database still knows as running
+    /// The call of `resume` is one the database still knows as running; asked by the room's home, just before it counts.
+    bool call_is_open;
     std::optional<std::int64_t> received;
 };
 
@@ -39,6 +41,9 @@ struct Arrival {
 void turn_away(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about);
 /// Tells a client that something was refused.
 void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about);
+
+/// Fills `call_is_open` in. `unavailable` when the database does not answer.
+[[nodiscard]] Task<Result<>> ask_whether_call_is_open(Hub::Parts& hub, Arrival& arrival);
 
 /// What resume strings of this waiting room are bound to.
 [[nodiscard]] std::string resume_context(const AccountId& account);

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 
 #include <ranges>
+#include <utility>
 
 namespace visavis::signaling {
 
@@ -57,10 +58,10 @@ void CallRecorder::moved(const CallId& call) {
     open_.erase(call);
 }
 
-void CallRecorder::finished(const CallId& call) {
+void CallRecorder::finished(const CallId& call, std::shared_ptr<const void> room) {
     const std::scoped_lock lock{mutex_};
     open_.erase(call);
-    ends_.emplace(call, clock_.now());
+    ends_.emplace(call, End{.at = clock_.now(), .room = std::move(room)});
 }
 
 Task<> CallRecorder::run(const std::atomic<bool>& leaving) {
@@ -71,12 +72,22 @@ Task<> CallRecorder::run(const std::atomic<bool>& leaving) {
         timer.expires_after(250ms);
         co_await timer.async_wait(asio::use_awaitable);
         co_await write_ends();
-        if (clock_.steady() >= next_beat) {
+        release_rooms(clock_.steady());
+        if (clock_.steady() >= next_beat && co_await beat()) {
             next_beat = clock_.steady() + heartbeat_interval;
-            co_await beat();
         }
     }
     co_await write_ends();
+    release_rooms(SteadyTime::max());
+}
+
+void CallRecorder::release_rooms(SteadyTime kept_until) {
+    std::vector<std::shared_ptr<const void>> released; // outside the lock: who holds the last of a room ends it
+    const std::scoped_lock lock{mutex_};
+    while (!kept_.empty() && kept_.front().until <= kept_until) {
+        released.push_back(std::move(kept_.front().room));
+        kept_.pop_front();
+    }
 }
 
 Task<> CallRecorder::write_ends() {
@@ -84,42 +95,56 @@ Task<> CallRecorder::write_ends() {
         std::vector<store::EndedCall> due;
         {
             const std::scoped_lock lock{mutex_};
-            for (const auto& [call, ended_at] : ends_ | std::views::take(ends_at_once)) {
-                due.push_back({.call = call, .ended_at = ended_at});
+            for (const auto& [call, end] : ends_ | std::views::take(ends_at_once)) {
+                due.push_back({.call = call, .ended_at = end.at});
             }
         }
         if (due.empty()) {
             co_return;
         }
-        if (const auto written = co_await calls_.finish_all(due); !written) {
+        const auto written = co_await calls_.finish_all(due);
+        if (!written) {
             co_return; // the database is away: all of them stay for the next round
         }
+        metrics_.count("calls_finished", static_cast<double>(*written));
+        const auto until = clock_.steady() + ended_calls_kept;
         const std::scoped_lock lock{mutex_};
-        for (const auto& [call, ended_at] : due) {
-            ends_.erase(call);
+        for (const auto& one : due) {
+            kept_.push_back({.until = until, .room = std::move(ends_.extract(one.call).mapped().room)});
         }
     }
 }
 
-Task<> CallRecorder::beat() {
+Task<bool> CallRecorder::beat() {
     std::vector<CallId> open;
     {
         const std::scoped_lock lock{mutex_};
         open.assign(open_.begin(), open_.end());
-        for (const auto& [call, ended_at] : ends_) {
+        for (const auto& [call, end] : ends_) {
             open.push_back(call);
         }
     }
     if (!open.empty()) {
         if (const auto alive = co_await calls_.alive(std::move(open), clock_.now()); !alive) {
-            co_return;
+            beaten_ = false;
+            co_return false;
         }
     }
+    // After an outage other nodes may not have written their heartbeats yet: their calls are alive all the same.
+    if (!std::exchange(beaten_, true)) {
+        co_return true;
+    }
     const auto abandoned = co_await calls_.finish_abandoned(clock_.now() - 2 * heartbeat_interval - grace_);
-    if (abandoned && *abandoned > 0) {
+    if (!abandoned) {
+        beaten_ = false;
+        co_return false;
+    }
+    if (*abandoned > 0) {
+        metrics_.count("calls_finished", static_cast<double>(*abandoned));
         observe::log(observe::Level::warning, "calls.abandoned_counted",
                      {{"count", static_cast<std::int64_t>(*abandoned)}});
     }
+    co_return true;
 }
 
 } // namespace visavis::signaling

@@ -25,17 +25,23 @@ Connection::Connection(Hub::Parts& hub, std::shared_ptr<RoomActor> room, std::sh
 
 Task<bool> Connection::enter(Arrival arrival) {
     role_ = arrival.role;
+    // Here, where the room lives: what another node knew when it asked us may be over.
+    if (const auto asked = co_await ask_whether_call_is_open(hub_, arrival); !asked) {
+        turn_away(hub_, *socket_, asked.error(), protocol::Hello::type);
+        co_return false;
+    }
     const auto point = arrival.resume ? consultation::parse_resume_point(*arrival.resume) : std::nullopt;
     const consultation::Visitor visitor{.connection = id_,
                                         .session = arrival.session,
                                         .role = arrival.role,
                                         .guest = arrival.guest,
                                         .display_name = arrival.display_name,
+                                        .invitation_name = arrival.invitation_name,
                                         .os_family = arrival.os_family,
                                         .connection_policy = arrival.connection_policy,
                                         .received = arrival.received};
     co_await room_->attach(id_, socket_);
-    hub_.opened(id_, arrival.session, room_, socket_);
+    hub_.opened(id_, socket_);
     const auto entered = co_await room_->turn(
         [&](Room& room, Now now) { return room.enter(visitor, point, arrival.call_is_open, now); });
     if (!entered) {

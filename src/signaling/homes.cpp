@@ -134,13 +134,16 @@ std::shared_ptr<RoomActor> Hub::Parts::make_room(const AccountId& account, const
                 return ice_servers(given.ice, given.turn_secret, policy, call, participant, given.clock.now());
             },
         .renew_ice_servers_every = given.ice.credential_lifetime / 2,
-        .grace = given.consultation.grace};
+        .grace = given.consultation.grace,
+        .run = run};
+    RoomActor::Listener listener{
+        .finished = [this](const CallId& call,
+                           const std::shared_ptr<RoomActor>& room) { recorder.finished(call, room); },
+        .seats_changed = [this](const std::shared_ptr<RoomActor>& room, const std::vector<SessionId>& taken,
+                                const std::vector<SessionId>& given_up) { seats_changed(room, taken, given_up); }};
     return std::make_shared<RoomActor>(given.executor(account.hash()),
                                        consultation::Room{practitioner_name, std::move(services)}, given.clock,
-                                       [this](const CallId& call) {
-                                           given.metrics.count("calls_finished");
-                                           recorder.finished(call);
-                                       });
+                                       std::move(listener));
 }
 
 } // namespace visavis::signaling

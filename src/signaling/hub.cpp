@@ -13,23 +13,34 @@
 
 #include <algorithm>
 #include <iterator>
-#include <unordered_set>
 #include <utility>
 
 namespace visavis::signaling {
 
 using namespace std::chrono_literals;
 
-void Hub::Parts::opened(consultation::ConnectionId connection, const SessionId& session,
-                        const std::shared_ptr<RoomActor>& room, const std::shared_ptr<net::WebSocket>& socket) {
+void Hub::Parts::opened(consultation::ConnectionId connection, const std::shared_ptr<net::WebSocket>& socket) {
     const std::scoped_lock lock{mutex_};
-    open_.emplace(connection, Open{.session = session, .room = room, .socket = socket});
-    newcomers_.push_back(session);
+    open_.emplace(connection, socket);
 }
 
 void Hub::Parts::closed(consultation::ConnectionId connection) {
     const std::scoped_lock lock{mutex_};
     open_.erase(connection);
+}
+
+void Hub::Parts::seats_changed(const std::shared_ptr<RoomActor>& room, const std::vector<SessionId>& taken,
+                               const std::vector<SessionId>& given_up) {
+    const std::scoped_lock lock{mutex_};
+    for (const auto& session : given_up) {
+        if (const auto seat = seats_.find(session); seat != seats_.end() && seat->second.of == room.get()) {
+            seats_.erase(seat);
+        }
+    }
+    for (const auto& session : taken) {
+        seats_.insert_or_assign(session, Seat{.of = room.get(), .room = room});
+        newcomers_.push_back(session);
+    }
 }
 
 void Hub::Parts::piped(const std::shared_ptr<net::WebSocket>& socket) {
@@ -49,21 +60,19 @@ std::vector<std::shared_ptr<net::WebSocket>> Hub::Parts::piped() const {
     return {piped_.begin(), piped_.end()};
 }
 
-std::vector<Hub::Parts::Open> Hub::Parts::open() const {
+std::vector<std::shared_ptr<net::WebSocket>> Hub::Parts::open() const {
     const std::scoped_lock lock{mutex_};
-    std::vector<Open> all;
+    std::vector<std::shared_ptr<net::WebSocket>> all;
     all.reserve(open_.size());
-    for (const auto& [connection, one] : open_) {
-        all.push_back(one);
-    }
+    std::ranges::transform(open_, std::back_inserter(all), [](const auto& one) { return one.second; });
     return all;
 }
 
 std::vector<SessionId> Hub::Parts::sessions() const {
     const std::scoped_lock lock{mutex_};
     std::vector<SessionId> all;
-    all.reserve(open_.size());
-    std::ranges::transform(open_, std::back_inserter(all), [](const auto& one) { return one.second.session; });
+    all.reserve(seats_.size());
+    std::ranges::transform(seats_, std::back_inserter(all), [](const auto& one) { return one.first; });
     return all;
 }
 
@@ -72,19 +81,17 @@ std::vector<SessionId> Hub::Parts::take_newcomers() {
     return std::exchange(newcomers_, {});
 }
 
-std::vector<Hub::Parts::Open> Hub::Parts::open_with(const std::vector<SessionId>& sessions) const {
-    std::vector<Open> some;
-    if (sessions.empty()) {
-        return some;
-    }
-    const std::unordered_set<SessionId> wanted{sessions.begin(), sessions.end()};
+std::map<std::shared_ptr<RoomActor>, std::vector<SessionId>>
+Hub::Parts::seated(const std::vector<SessionId>& sessions) const {
+    std::map<std::shared_ptr<RoomActor>, std::vector<SessionId>> rooms;
     const std::scoped_lock lock{mutex_};
-    for (const auto& [connection, one] : open_) {
-        if (wanted.contains(one.session)) {
-            some.push_back(one);
+    for (const auto& session : sessions) {
+        const auto seat = seats_.find(session);
+        if (auto room = seat != seats_.end() ? seat->second.room.lock() : nullptr) {
+            rooms[std::move(room)].push_back(session);
         }
     }
-    return some;
+    return rooms;
 }
 
 namespace {
@@ -93,29 +100,32 @@ constexpr auto watch_interval = 750ms;
 constexpr auto comparison_interval = 60s;
 constexpr std::ptrdiff_t compared_at_once = 1000; // sessions in one statement, which has a time limit
 
-/// In the rooms that live here.
+/// In the rooms that live here; those of one room in one turn, so that each hears the reason that is theirs.
 void end_sessions(Hub::Parts& parts, const std::vector<SessionId>& sessions) {
-    for (auto& one : parts.open_with(sessions)) {
-        const auto executor = one.room->executor();
-        parts.tasks.spawn(executor, [](std::shared_ptr<RoomActor> room, SessionId session) -> Task<> {
-            const auto done = co_await room->turn(
-                [&](consultation::Room& r, consultation::Now) { return r.end_sessions({session}); });
-            static_cast<void>(done); // refused only where the room has moved away
-        }(std::move(one.room), one.session));
+    for (auto& [room, seated] : parts.seated(sessions)) {
+        parts.tasks.spawn(room->executor(),
+                          [](std::shared_ptr<RoomActor> actor, std::vector<SessionId> ended) -> Task<> {
+                              const auto done = co_await actor->turn(
+                                  [&](consultation::Room& r, consultation::Now) { return r.end_sessions(ended); });
+                              static_cast<void>(done); // refused only where the room has moved away
+                          }(room, std::move(seated)));
     }
 }
 
 /// Whatever they ended by. False: the database is away.
 Task<bool> compare(Hub::Parts& parts, std::vector<SessionId> sessions) {
+    std::vector<SessionId> all_ended;
     for (auto from = sessions.begin(); from != sessions.end();) {
         const auto to = from + std::min<std::ptrdiff_t>(compared_at_once, sessions.end() - from);
         const auto ended = co_await parts.given.sessions.ended_among({from, to}, parts.given.clock.now());
         if (!ended) {
+            end_sessions(parts, all_ended);
             co_return false;
         }
-        end_sessions(parts, *ended);
+        all_ended.insert(all_ended.end(), ended->begin(), ended->end());
         from = to;
     }
+    end_sessions(parts, all_ended);
     co_return true;
 }
 
@@ -131,10 +141,11 @@ Task<bool> end_those_past(Hub::Parts& parts, WallTime after, WallTime until) {
     co_return ended.has_value();
 }
 
-/// Ends seats of sessions that end elsewhere (T-15). The database says which (EndedSessions), except of those that end
-/// by time alone; for them it is asked, and the question is as small for ten thousand sockets as for one. Newcomers are
-/// compared once: what was said while they were coming in found nobody here. All are compared once a minute, which also
-/// notes that they are in use, and whenever something may have been missed.
+/// Ends seats of sessions that end elsewhere (T-15), with or without a socket. The database says which (EndedSessions),
+/// except of those that end by time alone; for them it is asked, and the question is as small for ten thousand seats as
+/// for one. Who takes a seat is compared once: what was said while they were coming in found nobody here, and a seat
+/// that was rebuilt from somebody else's string may be of a session that ended long before. All are compared once a
+/// minute, which also notes that they are in use, and whenever something may have been missed.
 Task<> watch_sessions(Hub::Parts& parts) {
     const auto& clock = parts.given.clock;
     asio::steady_timer timer{co_await asio::this_coro::executor};
@@ -215,8 +226,8 @@ void Hub::going_away() {
         socket.send(message);
         socket.close(net::CloseCode::going_away);
     };
-    for (const auto& one : parts_->open()) {
-        dismiss(*one.socket);
+    for (const auto& socket : parts_->open()) {
+        dismiss(*socket);
     }
     for (const auto& socket : parts_->piped()) {
         dismiss(*socket);

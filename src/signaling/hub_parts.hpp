@@ -1,4 +1,5 @@
-// What the hub's pieces share: the rooms that live here, the sockets in them, and the sockets piped to other nodes.
+// What the hub's pieces share: the rooms that live here, the seats and the sockets in them, and the sockets piped to
+// other nodes.
 #pragma once
 
 #include "call_recorder.hpp"
@@ -10,6 +11,7 @@
 #include "visavis/store/sessions.hpp"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <unordered_map>
 #include <unordered_set>
@@ -19,10 +21,11 @@ namespace visavis::signaling {
 struct Hub::Parts {
     explicit Parts(HubParts hub_parts)
         : given{std::move(hub_parts)}
-        , recorder{given.calls, given.clock, given.consultation.grace}
+        , recorder{given.calls, given.clock, given.metrics, given.consultation.grace}
         , tasks{[](const std::exception&) { observe::log(observe::Level::error, "signaling.task_failed"); }} {}
 
     HubParts given;
+    const consultation::RunId run{consultation::RunId::random()};
     CallRecorder recorder;
     TaskGroup tasks;
     std::atomic<std::uint64_t> next_connection{1};
@@ -35,24 +38,22 @@ struct Hub::Parts {
     std::shared_ptr<RoomActor> host(const AccountId& account, const std::string& practitioner_name);
     void forget_room(const AccountId& account, const RoomActor& room);
 
-    void opened(consultation::ConnectionId connection, const SessionId& session, const std::shared_ptr<RoomActor>& room,
-                const std::shared_ptr<net::WebSocket>& socket);
+    void opened(consultation::ConnectionId connection, const std::shared_ptr<net::WebSocket>& socket);
     void closed(consultation::ConnectionId connection);
+    /// What the rooms that live here say of their seats.
+    void seats_changed(const std::shared_ptr<RoomActor>& room, const std::vector<SessionId>& taken,
+                       const std::vector<SessionId>& given_up);
     /// Sockets of this node whose room lives on another.
     void piped(const std::shared_ptr<net::WebSocket>& socket);
     void unpiped(const std::shared_ptr<net::WebSocket>& socket);
 
-    struct Open {
-        SessionId session;
-        std::shared_ptr<RoomActor> room;
-        std::shared_ptr<net::WebSocket> socket;
-    };
-
-    [[nodiscard]] std::vector<Open> open() const;
-    [[nodiscard]] std::vector<Open> open_with(const std::vector<SessionId>& sessions) const;
-    [[nodiscard]] std::vector<SessionId> sessions() const; ///< that hold a socket
-    [[nodiscard]] std::vector<SessionId> take_newcomers(); ///< those that came since the last time this was asked
+    [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> open() const; ///< sockets in rooms that live here
     [[nodiscard]] std::vector<std::shared_ptr<net::WebSocket>> piped() const;
+    /// Those of `sessions` that have a seat here, by room.
+    [[nodiscard]] std::map<std::shared_ptr<RoomActor>, std::vector<SessionId>>
+    seated(const std::vector<SessionId>& sessions) const;
+    [[nodiscard]] std::vector<SessionId> sessions() const; ///< that have a seat
+    [[nodiscard]] std::vector<SessionId> take_newcomers(); ///< those that took one since the last time this was asked
 
     bus::Subscription ended_elsewhere; ///< sessions that another node has ended
     /// Sessions may have ended unheard: all must be compared with the database.
@@ -64,7 +65,14 @@ struct Hub::Parts {
     mutable std::mutex mutex_;
     std::unordered_map<AccountId, std::weak_ptr<RoomActor>> rooms_;
     std::size_t sweep_at_{64};
-    std::unordered_map<consultation::ConnectionId, Open> open_;
+    std::unordered_map<consultation::ConnectionId, std::shared_ptr<net::WebSocket>> open_;
+
+    struct Seat {
+        const RoomActor* of; ///< to compare with
+        std::weak_ptr<RoomActor> room;
+    };
+
+    std::unordered_map<SessionId, Seat> seats_;
     std::vector<SessionId> newcomers_;
     std::unordered_set<std::shared_ptr<net::WebSocket>> piped_;
 };

@@ -45,10 +45,9 @@ std::string encode(const RoomMessage& message) {
     writer.id(arrival.account).text(arrival.practitioner_name).id(arrival.session);
     writer.byte(static_cast<std::uint8_t>(arrival.role));
     put(writer, arrival.guest ? std::optional{arrival.guest->text()} : std::nullopt);
-    writer.text(arrival.display_name).byte(static_cast<std::uint8_t>(arrival.os_family));
+    writer.text(arrival.display_name).text(arrival.invitation_name).byte(static_cast<std::uint8_t>(arrival.os_family));
     writer.byte(static_cast<std::uint8_t>(arrival.connection_policy));
     put(writer, arrival.resume);
-    writer.byte(arrival.call_is_open ? 1 : 0);
     writer.byte(arrival.received ? 1 : 0).number(static_cast<std::uint64_t>(arrival.received.value_or(0)));
     return std::move(writer).take();
 }
@@ -71,10 +70,10 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
     const auto guest_text = optional_text(reader);
     const auto guest = guest_text ? GuestId::parse(*guest_text) : std::nullopt;
     std::string display_name{reader.text()};
+    std::string invitation_name{reader.text()};
     const auto os_family = value_of(reader.byte(), OsFamily::other);
     const auto policy = value_of(reader.byte(), ConnectionPolicy::relay_only);
     auto resume = optional_text(reader);
-    const bool call_is_open = reader.byte() != 0;
     const bool has_received = reader.byte() != 0;
     const auto received = static_cast<std::int64_t>(reader.number());
     if (!reader.complete() || !role || !os_family || !policy || (*role == Role::guest) != guest.has_value()) {
@@ -87,10 +86,11 @@ std::optional<RoomMessage> decode_room_message(std::string_view bytes) {
                                     .role = *role,
                                     .guest = guest,
                                     .display_name = std::move(display_name),
+                                    .invitation_name = std::move(invitation_name),
                                     .os_family = *os_family,
                                     .connection_policy = *policy,
                                     .resume = std::move(resume),
-                                    .call_is_open = call_is_open,
+                                    .call_is_open = false,
                                     .received = has_received ? std::optional{received} : std::nullopt}};
 }
 

@@ -1,7 +1,10 @@
 // Performing a room's effects.
 #include "room_actor.hpp"
 
+#include "visavis/signaling/limits.hpp"
+
 #include <algorithm>
+#include <iterator>
 
 namespace visavis::signaling {
 
@@ -52,6 +55,8 @@ void RoomActor::move_away() {
     moved_ = true;
     kept_.clear();
     timer_.cancel();
+    list_timer_.cancel();
+    say_seats({});
     for (const auto& one : sockets_) {
         one.socket->close(net::CloseCode::moved);
     }
@@ -76,12 +81,43 @@ void RoomActor::add_to(Footprint& footprint) const {
 }
 
 void RoomActor::finish_turn(consultation::Effects&& effects, SteadyTime nothing_new_before) {
-    room_.check_invariants();
+    const bool seats_changed = room_.check_invariants();
+    tell_list(effects); // behind the turn's own: showing a list must not hold up a description
     for (auto& effect : effects) {
         std::visit([this](auto& one) { perform(one); }, effect);
     }
+    if (seats_changed) {
+        say_seats(room_.sessions());
+    }
     if (!armed_for_ || *armed_for_ > nothing_new_before) {
         arm_timer();
+    }
+}
+
+void RoomActor::tell_list(consultation::Effects& effects) {
+    if (list_rests_ || !room_.owes_list()) {
+        return;
+    }
+    room_.tell_list(effects);
+    list_rests_ = true;
+    list_timer_.expires_after(list_interval);
+    list_timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& error) {
+        if (const auto self = weak.lock(); self != nullptr && !error && !self->moved_) {
+            self->list_rests_ = false;
+            self->finish_turn({});
+        }
+    });
+}
+
+void RoomActor::say_seats(std::vector<SessionId> now) {
+    std::ranges::sort(now);
+    std::vector<SessionId> taken;
+    std::vector<SessionId> given_up;
+    std::ranges::set_difference(now, seats_, std::back_inserter(taken));
+    std::ranges::set_difference(seats_, now, std::back_inserter(given_up));
+    seats_ = std::move(now);
+    if (!taken.empty() || !given_up.empty()) {
+        listener_.seats_changed(shared_from_this(), taken, given_up);
     }
 }
 
@@ -110,7 +146,7 @@ void RoomActor::perform(const consultation::Disconnect& disconnect) {
 }
 
 void RoomActor::perform(const consultation::CallFinished& finished) {
-    on_finished_(finished.call);
+    listener_.finished(finished.call, shared_from_this());
 }
 
 void RoomActor::arm_timer() {

@@ -1,6 +1,9 @@
 // RoomActor: a room and the thread it lives on. Every event is one turn on that thread: apply it to the pure room, push
 // each delivery to its outbox in the order decided, hand records on. A turn never suspends. A room that has moved to
 // another node is dead here: nothing it still hears has an effect, above all no call of it counts as ended.
+//
+// The list of those who wait is told at once when it has changed, and then not again for a while, however often it
+// changes; the last state always arrives.
 #pragma once
 
 #include "visavis/base/clock.hpp"
@@ -25,14 +28,22 @@ namespace visavis::signaling {
 
 class RoomActor : public std::enable_shared_from_this<RoomActor> {
   public:
-    using OnFinished = std::function<void(const CallId&)>;
+    /// On the room's executor.
+    struct Listener {
+        std::function<void(const CallId&, const std::shared_ptr<RoomActor>&)> finished;
+        /// Seats of these sessions are here from now on, and no longer; whether they have a socket or not.
+        std::function<void(const std::shared_ptr<RoomActor>&, const std::vector<SessionId>& taken,
+                           const std::vector<SessionId>& given_up)>
+            seats_changed;
+    };
 
-    RoomActor(asio::any_io_executor executor, consultation::Room room, const Clock& clock, OnFinished on_finished)
+    RoomActor(asio::any_io_executor executor, consultation::Room room, const Clock& clock, Listener listener)
         : executor_{std::move(executor)}
         , room_{std::move(room)}
         , clock_{clock}
-        , on_finished_{std::move(on_finished)}
-        , timer_{executor_} {}
+        , listener_{std::move(listener)}
+        , timer_{executor_}
+        , list_timer_{executor_} {}
 
     /// Runs `event(Room&, Now)` as a turn. It returns Effects, which are performed, or Result<Effects>; a refusal comes
     /// back. The caller keeps the actor alive meanwhile.
@@ -138,12 +149,18 @@ class RoomActor : public std::enable_shared_from_this<RoomActor> {
     void perform(const consultation::Disconnect& disconnect);
     void perform(const consultation::CallFinished& finished);
     void arm_timer();
+    void tell_list(consultation::Effects& effects);
+    /// What the seats are now, compared with what was said of them last.
+    void say_seats(std::vector<SessionId> now);
 
     asio::any_io_executor executor_;
     consultation::Room room_;
     const Clock& clock_;
-    OnFinished on_finished_;
+    Listener listener_;
     asio::steady_timer timer_;
+    asio::steady_timer list_timer_;
+    bool list_rests_{false};       ///< told so lately that it is not told again before the timer says so
+    std::vector<SessionId> seats_; ///< as last said; sorted
     std::optional<SteadyTime> armed_for_;
     std::vector<Socket> sockets_; ///< a few
     std::vector<bus::Subscription> kept_;

@@ -2,6 +2,7 @@
 // advisory lock so that many nodes may try at once. A file that was applied is never edited: its checksum is in
 // checksums.txt and in the database, and a difference refuses.
 #include "connection.hpp"
+#include "connection_problem.hpp"
 #include "schema.hpp"
 
 #include "visavis/crypto/primitives.hpp"
@@ -166,11 +167,11 @@ std::vector<std::string> migrate(const Secret& url, const std::string& migration
             apply(connection, migrations[next]);
             lines.push_back("applied " + migrations[next].name);
         }
-    } catch (const pqxx::broken_connection& failure) {
-        throw std::runtime_error(fmt::format("The database cannot be reached: {}", failure.what()));
+    } catch (const pqxx::broken_connection&) {
+        throw std::runtime_error(connection_problem(url));
     } catch (const pqxx::failure& failure) {
-        throw std::runtime_error(
-            fmt::format("The database refused a migration and was not changed by it: {}", failure.what()));
+        throw std::runtime_error(fmt::format("The database refused a migration and was not changed by it ({}).",
+                                             statement_problem(failure)));
     }
     return lines;
 }
@@ -189,10 +190,10 @@ std::string schema_problem(const Secret& url) {
                                version, newest_migration);
         }
         return version > newest_migration ? too_new(version).what() : "";
-    } catch (const pqxx::broken_connection& failure) {
-        return fmt::format("The database cannot be reached: {}", failure.what());
+    } catch (const pqxx::broken_connection&) {
+        return connection_problem(url);
     } catch (const pqxx::failure& failure) {
-        return fmt::format("The database schema cannot be read: {}", failure.what());
+        return fmt::format("The database schema cannot be read ({}).", statement_problem(failure));
     }
 }
 

@@ -11,7 +11,7 @@ namespace visavis::store {
 /// In a transaction that has locked the account's row: makes room among its own sessions.
 SessionId insert_practitioner_session(Transaction& transaction, AccountId account, const NewSession& session);
 
-/// The session ends with the code's validity at the latest. In a transaction that has locked the guest's row: makes
+/// The session may outlive the code's validity. In a transaction that has locked the guest's row: makes
 /// room among the guest's sessions; `rate_limited` when each of them holds a socket.
 Result<SessionId> insert_guest_session(Transaction& transaction, AccountId account, GuestId guest,
                                        const NewSession& session);

@@ -192,8 +192,8 @@ Task<std::expected<typename Protocol::socket, Unreachable>> connect(std::string 
 
 } // namespace
 
-Task<Opened> Channel::open(Transport transport, std::string host, std::uint16_t port, SteadyTime until) {
-    if (transport == Transport::udp) {
+Task<Opened> Channel::open(IceTransport transport, std::string host, std::uint16_t port, SteadyTime until) {
+    if (transport == IceTransport::udp) {
         auto socket = co_await connect<asio::ip::udp>(std::move(host), port, until);
         if (!socket) {
             co_return std::unexpected(socket.error());
@@ -204,7 +204,7 @@ Task<Opened> Channel::open(Transport transport, std::string host, std::uint16_t 
     if (!socket) {
         co_return std::unexpected(socket.error());
     }
-    if (transport == Transport::tcp) {
+    if (transport == IceTransport::tcp) {
         co_return std::make_unique<TcpChannel>(std::move(*socket));
     }
     auto channel = std::make_unique<TlsChannel>(std::move(*socket), host);

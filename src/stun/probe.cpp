@@ -52,14 +52,14 @@ struct Attempt {
     Diagnosis diagnosis; ///< `works` when there is an allocation
 };
 
-Task<Attempt> allocate(const ServerUrl& url, const Secret& secret, WallTime expiry, SteadyTime until) {
+Task<Attempt> allocate(const IceUrl& url, const Secret& secret, WallTime expiry, SteadyTime until) {
     auto channel = co_await Channel::open(url.transport, url.host, url.port, until);
     if (!channel) {
         co_return Attempt{.dialogue = nullptr,
                           .diagnosis = {.verdict = verdict_of(channel.error().failure),
                                         .detail = channel.error().certificate_problem}};
     }
-    auto dialogue = std::make_unique<Dialogue>(std::move(*channel), url.transport == Transport::udp, until);
+    auto dialogue = std::make_unique<Dialogue>(std::move(*channel), url.transport == IceTransport::udp, until);
     auto challenge = co_await dialogue->ask(Method::allocate, udp_allocation());
     if (!challenge) {
         co_return Attempt{.dialogue = nullptr, .diagnosis = silence(*dialogue)};
@@ -136,14 +136,14 @@ std::string_view word(Verdict verdict) {
     return words[static_cast<std::size_t>(verdict)];
 }
 
-Task<Diagnosis> probe_stun(ServerUrl url, std::chrono::milliseconds patience) {
+Task<Diagnosis> probe_stun(IceUrl url, std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     auto channel = co_await Channel::open(url.transport, url.host, url.port, until);
     if (!channel) {
         co_return Diagnosis{.verdict = verdict_of(channel.error().failure),
                             .detail = channel.error().certificate_problem};
     }
-    Dialogue dialogue{std::move(*channel), url.transport == Transport::udp, until};
+    Dialogue dialogue{std::move(*channel), url.transport == IceTransport::udp, until};
     const auto answer = co_await dialogue.ask(Method::binding, {});
     if (!answer) {
         co_return silence(dialogue);
@@ -155,7 +155,7 @@ Task<Diagnosis> probe_stun(ServerUrl url, std::chrono::milliseconds patience) {
                         .error = error_number(answer->message)};
 }
 
-Task<Diagnosis> probe_turn(ServerUrl url, RelayAccess access, std::vector<std::string> forbidden,
+Task<Diagnosis> probe_turn(IceUrl url, RelayAccess access, std::vector<std::string> forbidden,
                            std::chrono::milliseconds patience) {
     const auto until = std::chrono::steady_clock::now() + patience;
     auto attempt = co_await allocate(url, access.secret, access.now + access.lifetime, until);

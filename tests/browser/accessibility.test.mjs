@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, afterEach, before, test } from 'node:test';
 import { small, startCall, startGroup } from './support/call.mjs';
+import { pretendDevices } from './support/devices.mjs';
 import { eventually } from './support/eventually.mjs';
 import { Stack, tidyUp } from './support/stack.mjs';
 
@@ -129,6 +130,7 @@ for (const locale of ['de-DE', 'en-GB']) {
       await practitioner.invite();
       const press = (id) => () => practitioner.press(id);
       await inspectDialog(practitioner, 'dialog-connection', how, press('connection-open'), 'connection-dialog');
+      await inspectDialog(practitioner, 'dialog-devices', how, press('devices-open'), 'devices-dialog');
       await inspectDialog(practitioner, 'dialog-password', how, press('password-open'), 'password-dialog');
       await inspectDialog(practitioner, 'dialog-password-wrong', how, press('password-open'), 'password-dialog', async () => {
         await practitioner.fill('current-password', 'ein falsches Kennwort');
@@ -155,8 +157,32 @@ for (const locale of ['de-DE', 'en-GB']) {
 
       const { practitioner: inCall } = await startCall(stack, { practitioner: { ...small, locale, viewport: look.viewport, colorScheme: look.colorScheme }, guest: small });
       await inspectDialog(inCall, 'dialog-more', how, () => inCall.press('more-button'), 'more-dialog', () => inCall.see('safety-code'));
+      await inspectDialog(inCall, 'dialog-leave', how, () => inCall.page.evaluate(() => history.back()), 'leave-dialog');
       await inCall.leave();
       await inCall.see('home-page');
+    });
+
+    test(`what is said when a browser or a device fails is accessible: ${locale}, ${look.device}, ${look.colorScheme}`, async () => {
+      const how = { ...look, locale };
+      const options = { locale, viewport: look.viewport, colorScheme: look.colorScheme };
+      const practitioner = await stack.signedIn({ ...options, scripts: [() => { delete window.RTCPeerConnection; }] });
+      await practitioner.see('no-calls');
+      await inspect(practitioner, 'home-no-calls', how);
+      const invitation = await practitioner.invite();
+      const app = await stack.guest({ ...options, scripts: [() => { delete Navigator.prototype.mediaDevices; }] });
+      await app.page.goto(invitation.link);
+      await app.see('no-calls');
+      await inspect(app, 'no-devices', how);
+      const old = await stack.guest({ ...options, scripts: [() => { delete Object.hasOwn; }] });
+      await old.page.goto(invitation.link);
+      await old.see('browser-too-old');
+      await inspect(old, 'too-old', how);
+      const refused = () => { window.__devices.refusal = { audio: 'NotAllowedError', video: 'NotAllowedError' }; };
+      const guest = await stack.guest({ ...options, scripts: [pretendDevices, refused] });
+      await guest.enter({ link: invitation.link });
+      await guest.giveName();
+      await guest.see('device-trouble');
+      await inspect(guest, 'devices-refused', how);
     });
   }
 }

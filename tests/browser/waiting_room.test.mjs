@@ -74,6 +74,46 @@ test('a second tab with the same code is refused with a sentence and the first n
   await practitioner.see('home-page');
 });
 
+test("whose code it is stands before the chosen name, in list, announcement, picture and chat; others see the chosen one (T-27)", async () => {
+  const practitioner = await stack.signedIn();
+  const [own, other] = [await practitioner.invite(), await practitioner.invite()];
+  const pretender = await stack.guest();
+  const lookalike = stack.remember(other.name.replace('a', '\u0430'), "guest's name");   // a Cyrillic letter
+  await pretender.wait(own, { name: other.name });
+  await practitioner.seesWaiting(own.name);
+  const entry = practitioner.entry(own.name);
+  assert.equal(await entry.getByTestId('invitation-name').textContent(), own.name);
+  assert.ok((await entry.getByTestId('chosen-name').textContent()).includes(other.name));
+  assert.equal(await entry.getByTestId('name-warning').count(), 0, 'two honest names');
+  assert.ok((await practitioner.page.getByRole('status').allTextContents()).join(' ').includes(own.name), 'announced by the invitation');
+  const label = await entry.getByTestId('admit-button').getAttribute('aria-label');
+  assert.ok(label.includes(own.name) && label.includes(other.name), label);
+
+  const honest = await stack.guest();
+  await honest.wait(other, { name: lookalike });
+  const second = practitioner.entry(lookalike);
+  assert.equal(await second.getByTestId('invitation-name').textContent(), other.name);
+  assert.ok((await second.getByTestId('name-warning').textContent()).length > 20, 'a whole sentence');
+
+  await entry.getByTestId('admit-button').click();
+  await practitioner.see('call-page');
+  assert.ok((await practitioner.page.locator('.stage-name').textContent()).startsWith(`\u2068${own.name}\u2069`));
+  await practitioner.press('waiting-toggle');
+  await practitioner.entry(lookalike).getByTestId('admit-button').click();
+  await practitioner.page.keyboard.press('Escape');
+  await eventually('two tiles', async () => (await practitioner.at('tile').count()) === 2 && (await honest.at('tile').count()) === 2);
+  const tiles = (await practitioner.page.locator('.tile-name').allTextContents()).join('\n');
+  for (const name of [own.name, other.name, lookalike]) assert.ok(tiles.includes(name), `${name} in ${tiles}`);
+  await pretender.say('Guten Tag');
+  await Promise.all([practitioner, honest].map((person) => person.reads('Guten Tag')));
+  assert.ok((await practitioner.text('chat-log')).includes(own.name), 'in the chat');
+  for (const text of [await honest.text('chat-log'), ...honest.frames.map((frame) => frame.text)])
+    assert.ok(!text.includes(own.name), "another guest learns the invitation's name");
+  await honest.leave();
+  await pretender.leave();
+  await practitioner.see('home-page', 15_000);
+});
+
 test('an arrival makes a sound while the practitioner is free, and none during a call', async () => {
   const practitioner = await stack.signedIn();
   const [first, second] = [await practitioner.invite(), await practitioner.invite()];

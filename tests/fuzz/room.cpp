@@ -131,6 +131,11 @@ class World {
             break;
         }
         room_.check_invariants();
+        if (room_.owes_list()) {
+            Effects list;
+            room_.tell_list(list);
+            perform(list);
+        }
     }
 
   private:
@@ -159,6 +164,7 @@ class World {
                                                   .role = page.role,
                                                   .guest = page.guest,
                                                   .display_name = page.name,
+                                                  .invitation_name = page.role == Role::guest ? page.name : "",
                                                   .os_family = OsFamily::other,
                                                   .received = remembers ? page.received : std::nullopt},
                                                  point, open, now_));

@@ -12,7 +12,6 @@ namespace {
 using nlohmann::json;
 
 constexpr std::size_t max_json_depth = 16;
-constexpr std::int64_t max_integer = 9'007'199'254'740'991; // 2^53 - 1, what a browser can hold
 
 class StrictBuilder {
   public:
@@ -20,15 +19,14 @@ class StrictBuilder {
 
     bool boolean(bool value) { return place(json(value)); }
 
-    bool number_integer(json::number_integer_t value) { return value >= -max_integer && place(json(value)); }
+    bool number_integer(json::number_integer_t value) { return place(json(value)); }
 
     bool number_unsigned(json::number_unsigned_t value) {
-        return value <= static_cast<json::number_unsigned_t>(max_integer) && place(json(value));
+        return place(json(value));
     }
 
-    bool number_float(json::number_float_t value, const json::string_t& text) {
-        // An integer of more than 64 bits comes as a float.
-        return std::isfinite(value) && text.find_first_of(".eE") != json::string_t::npos && place(json(value));
+    bool number_float(json::number_float_t value, const json::string_t& /*text*/) {
+        return std::isfinite(value) && place(json(value));
     }
 
     bool string(json::string_t& value) {

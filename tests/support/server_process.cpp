@@ -2,6 +2,7 @@
 #include "support/server_process.hpp"
 
 #include <array>
+#include <ctime>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
@@ -96,6 +97,15 @@ std::size_t ServerProcess::resident_bytes() const {
 
 std::size_t ServerProcess::descriptors() const {
     return open_descriptors(process_);
+}
+
+std::chrono::nanoseconds ServerProcess::processor_time() const {
+    ::clockid_t clock{};
+    ::timespec used{};
+    if (::clock_getcpuclockid(process_, &clock) != 0 || ::clock_gettime(clock, &used) != 0) {
+        throw std::runtime_error("no clock for the server's process");
+    }
+    return std::chrono::seconds{used.tv_sec} + std::chrono::nanoseconds{used.tv_nsec};
 }
 
 std::size_t resident_bytes(::pid_t process) {

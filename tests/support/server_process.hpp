@@ -5,6 +5,7 @@
 
 #include "support/net_server.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <sys/types.h>
@@ -49,6 +50,8 @@ class ServerProcess {
 
     [[nodiscard]] std::size_t resident_bytes() const;
     [[nodiscard]] std::size_t descriptors() const;
+    /// What it has used so far.
+    [[nodiscard]] std::chrono::nanoseconds processor_time() const;
 
   private:
     ::pid_t process_{-1};

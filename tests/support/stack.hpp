@@ -53,6 +53,8 @@ class Stack {
 
     [[nodiscard]] signaling::Hub& hub() { return *hub_; }
 
+    [[nodiscard]] const observe::Metrics& metrics() const { return metrics_; }
+
   private:
     SystemClock system_clock_;
     TemporaryFolder directory_;

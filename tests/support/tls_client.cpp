@@ -38,7 +38,10 @@ std::string lower(std::string text) {
 } // namespace
 
 CertificateFiles make_certificate(const std::string& directory, const std::string& common_name) {
-    EVP_PKEY* const key = EVP_EC_gen("P-256");
+    return write_certificate(directory, common_name, EVP_EC_gen("P-256"));
+}
+
+CertificateFiles write_certificate(const std::string& directory, const std::string& common_name, EVP_PKEY* key) {
     X509* const certificate = X509_new();
     ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
     X509_set_version(certificate, 2);
@@ -49,7 +52,7 @@ CertificateFiles make_certificate(const std::string& directory, const std::strin
     X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, reinterpret_cast<const unsigned char*>(common_name.c_str()),
                                -1, -1, 0);
     X509_set_issuer_name(certificate, name);
-    X509_sign(certificate, key, EVP_sha256());
+    X509_sign(certificate, key, EVP_PKEY_is_a(key, "ED25519") == 1 ? nullptr : EVP_sha256());
     const CertificateFiles files{directory + "/certificate.pem", directory + "/key.pem"};
     write_pem(files.certificate, [&](std::FILE* file) { return PEM_write_X509(file, certificate); });
     write_pem(files.private_key,

@@ -22,6 +22,8 @@ struct CertificateFiles {
 };
 
 CertificateFiles make_certificate(const std::string& directory, const std::string& common_name);
+/// The same for a key of any kind, which it takes.
+CertificateFiles write_certificate(const std::string& directory, const std::string& common_name, EVP_PKEY* key);
 
 struct HttpReply {
     unsigned status{0};

@@ -9,10 +9,11 @@ import { startRouter } from "./pages/router";
 import { startTheme } from "./ui/theme";
 
 const root = document.getElementById("app");
-if (root) {
+// A browser that is too old has been told so already, and would fail somewhere further on.
+if (root && !document.documentElement.dataset["tooOld"]) {
+  startRouter();
   startEntry();
   startTheme();
-  startRouter();
   void loadRetentionRules();
   await loadLanguage();
   render(<App />, root);

@@ -27,8 +27,11 @@ class World {
     vi.stubGlobal(
       "RTCPeerConnection",
       class extends ModelledConnection {
-        constructor() {
-          super(network);
+        static generateCertificate(): Promise<{ number: number; expires: number }> {
+          return Promise.resolve({ number: network.serial(), expires: Number.POSITIVE_INFINITY });
+        }
+        constructor(configuration: RTCConfiguration) {
+          super(network, configuration);
         }
       },
     );
@@ -60,6 +63,7 @@ class World {
       http: Object.assign(new Http(), { ticket: () => Promise.resolve({ ticket, expires_at: "" }) }),
       media: new LocalMedia(),
       resume: { read: () => "sealed", write: () => {} },
+      over: { read: () => null, write: () => {} },
       message: () => {},
       callShown: () => {},
       callEnded: () => {},
@@ -83,9 +87,9 @@ class World {
     const found = open.length === pairs ? [] : [`${open.length} connections instead of ${pairs}`];
     for (const one of open) {
       const others = open.filter((other) => other !== one && one.matches(other));
-      if (others.length !== 1) found.push(`${one.fingerprint} matches ${others.length}`);
-      if (one.signalingState !== "stable") found.push(`${one.fingerprint} ${one.signalingState}`);
-      if (one.connectionState !== "connected") found.push(`${one.fingerprint} ${one.connectionState}`);
+      if (others.length !== 1) found.push(`${one.session} matches ${others.length}`);
+      if (one.signalingState !== "stable") found.push(`${one.session} ${one.signalingState}`);
+      if (one.connectionState !== "connected") found.push(`${one.session} ${one.connectionState}`);
     }
     return found;
   }

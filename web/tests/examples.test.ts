@@ -6,7 +6,7 @@ import { readdirSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { ClientMessage, ServerMessage } from "../src/protocol/messages";
 import { isErrorCode } from "../src/signaling/problem";
-import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { describeAs, FakePeerConnection, pretendBrowser } from "./pretended-browser";
 import { client, folder, seated, server } from "./seated";
 
 /** A complete list for the compiler: a new message in the contract must be added here. */
@@ -78,7 +78,7 @@ describe("what the client sends", () => {
     await say({
       ...server("description"),
       from: started.peers[0]?.participant_id ?? "",
-      description: { type: "offer", sdp: "v=0\r\n" },
+      description: { type: "offer", sdp: describeAs(7) },
     });
     const answer = socket.sent.find((message) => message["type"] === "description");
     expect(Object.keys(answer ?? {}).sort()).toEqual(Object.keys(client("description")).sort());

@@ -1,24 +1,9 @@
 /** What forms accept, how the list of invitations is arranged, how QR codes and pictures are drawn. */
 import { describe, expect, it } from "vitest";
-import { nameProblem } from "../src/pages/patient/display-name";
 import { validityOf } from "../src/pages/practitioner/CreateGuestDialog";
 import { arrange } from "../src/pages/practitioner/guests";
 import { qrPath } from "../src/ui/qr";
 import { shownRatio } from "../src/ui/video";
-
-describe("a display name", () => {
-  it("has 1 to 80 characters after trimming", () => {
-    expect(nameProblem("  ")).toBe("empty");
-    expect(nameProblem("Đặng Thị Hoa")).toBeNull();
-    expect(nameProblem("x".repeat(80))).toBeNull();
-    expect(nameProblem("x".repeat(81))).toBe("long");
-  });
-
-  it("hides nothing", () => {
-    expect(nameProblem("Anna\u202egnp")).toBe("character");
-    expect(nameProblem("Anna\u0007")).toBe("character");
-  });
-});
 
 describe("a validity", () => {
   it("is a whole number of days from 1 to 30", () => {

@@ -1,7 +1,7 @@
 /** What comes first when somebody is let in: nothing of a connection before, then descriptions, and only then the page of the call. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CallStartedMessage } from "../src/protocol/messages";
-import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { describeAs, FakePeerConnection, pretendBrowser } from "./pretended-browser";
 import { seated, server, settle } from "./seated";
 
 const started = server("call_started");
@@ -12,7 +12,7 @@ const as = (polite: boolean): CallStartedMessage => ({
 const offer = {
   ...server("description"),
   from: started.peers[0]?.participant_id ?? "",
-  description: { type: "offer", sdp: "v=0\r\n" },
+  description: { type: "offer", sdp: describeAs(7) },
 } as const;
 
 let warmed: string[] = [];
@@ -59,6 +59,22 @@ describe("the page of a call", () => {
     await say(offer);
     expect(socket.sent.at(-1)).toMatchObject({ type: "description", description: { type: "answer" } });
     expect(seat.shown.value?.id).toBe(started.call_id);
+  });
+
+  it("is loaded anew: it offers at once, also where it is polite, for the others keep what they have", async () => {
+    const { say, socket } = await seated();
+    await say({ ...as(true), resumed: true });
+    expect(socket.sent.at(-1)).toMatchObject({ type: "description", seq: 1, description: { type: "offer" } });
+  });
+
+  it("waits three seconds for the first offer of the impolite side, and makes its own then", async () => {
+    const { say, socket } = await seated();
+    vi.useFakeTimers();
+    await say(as(true));
+    await vi.advanceTimersByTimeAsync(2900);
+    expect(socket.sent.filter(({ type }) => type === "description")).toEqual([]);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(socket.sent.filter(({ type }) => type === "description")).toHaveLength(1);
   });
 
   it("does not wait longer than a fifth of a second for anybody", async () => {

@@ -1,10 +1,11 @@
 /**
  * A model of RTCPeerConnection that is exact where a negotiation can go wrong: the signalling states of RFC 8829 with
- * implicit rollback, ICE generations that a restart replaces, candidates that fit one generation only, certificates that
- * differ from connection to connection, operations that take their time. Two of them are connected when each holds what the
+ * implicit rollback, ICE generations that a restart replaces, candidates that fit one generation only, one
+ * certificate for each page, operations that take their time. Two of them are connected when each holds what the
  * other one really is. There is no media and no network; `ModelledNetwork` decides who reaches whom.
  */
 import type { SessionDescription } from "../src/protocol/messages";
+import { fingerprintOf } from "./pretended-browser";
 
 /** Reproducible chance (mulberry32). */
 export function chance(seed: number): () => number {
@@ -85,7 +86,8 @@ export class ModelledConnection {
     remote: null,
   };
   readonly channel: Channel;
-  readonly fingerprint: string;
+  fingerprint: string;
+  readonly session: string;
   readonly #network: ModelledNetwork;
   readonly #candidates = new Set<string>();
   #restart = false;
@@ -93,10 +95,11 @@ export class ModelledConnection {
   #partner: ModelledConnection | null = null;
   #waiting = 0;
 
-  constructor(network: ModelledNetwork) {
+  constructor(network: ModelledNetwork, { certificates = [] }: RTCConfiguration = {}) {
     this.#network = network;
-    const digits = network.serial().toString(16).toUpperCase().padStart(4, "0");
-    this.fingerprint = `sha-256 ${digits.slice(0, 2)}:${digits.slice(2)}`;
+    this.session = String(network.serial());
+    const given = certificates[0] as { number: number } | undefined;
+    this.fingerprint = fingerprintOf(given?.number ?? network.serial());
     network.connections.push(this);
     this.channel = {
       readyState: "connecting",
@@ -115,6 +118,10 @@ export class ModelledConnection {
 
   get remoteDescription(): SessionDescription | null {
     return this.pending.remote ?? this.current.remote;
+  }
+
+  get fingerprintOfOther(): string {
+    return attribute(this.current.remote?.sdp, "fingerprint") ?? "";
   }
 
   createDataChannel(): Channel {
@@ -151,10 +158,10 @@ export class ModelledConnection {
     const ufrag = fresh ? this.#network.generation() : before;
     const sdp = [
       "v=0",
-      `o=- ${this.fingerprint} ${++this.#version}`,
-      "m=audio",
-      `a=ice-ufrag:${ufrag}`,
+      `o=- ${this.session} ${++this.#version} IN IP4 0.0.0.0`,
       `a=fingerprint:${this.fingerprint}`,
+      "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+      `a=ice-ufrag:${ufrag}`,
       "",
     ].join("\r\n");
     if (answering) {
@@ -186,10 +193,10 @@ export class ModelledConnection {
     }
   }
 
-  async addIceCandidate(candidate?: { usernameFragment?: string | null }): Promise<void> {
+  async addIceCandidate(candidate?: RTCIceCandidateInit): Promise<void> {
     await this.#network.pause();
     if (!this.remoteDescription) throw new Error("InvalidStateError");
-    if (!candidate) return;
+    if (!candidate?.candidate) return;
     const known = attribute(this.remoteDescription.sdp, "ice-ufrag");
     if (candidate.usernameFragment !== known) throw new Error("OperationError");
     this.#candidates.add(known ?? "");

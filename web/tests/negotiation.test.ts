@@ -7,6 +7,7 @@ import { Negotiation, type Outcome } from "../src/consultation/negotiation";
 import { addressed, addressOf } from "../src/consultation/sdp";
 import type { SessionDescription } from "../src/protocol/messages";
 import { ModelledConnection, ModelledNetwork } from "./modelled-connection";
+import { fingerprintOf } from "./pretended-browser";
 
 /** One browser: its present connection, replaced as the outcomes ask for, as a PeerCall does it. */
 class Side {
@@ -27,6 +28,7 @@ class Side {
     const negotiation = new Negotiation(connection, {
       polite: this.polite,
       send: (description) => this.sent.push(description),
+      admit: () => Promise.resolve(),
       prepareAnswer: () => {},
     });
     return [connection, negotiation];
@@ -164,9 +166,13 @@ describe("negotiation in every order of messages ends stable, with matching desc
       ],
       50,
     ],
-  ])("%s", async (_name, wishes, least) => {
-    expect(await everyOrder(wishes)).toBeGreaterThanOrEqual(least);
-  });
+  ])(
+    "%s",
+    async (_name, wishes, least) => {
+      expect(await everyOrder(wishes)).toBeGreaterThanOrEqual(least);
+    },
+    60_000,
+  );
 });
 
 async function connected() {
@@ -202,12 +208,63 @@ describe("negotiation", () => {
 
   it("ignores an answer to nothing and one to an earlier offer", async () => {
     const { impolite } = await connected();
-    expect(await impolite.receive({ type: "answer", sdp: "v=0\r\n" })).toBe("ignored");
+    const plain = (impolite.connection.remoteDescription?.sdp ?? "").replace(/^a=visavis-.*\r\n/gm, "");
+    expect(await impolite.receive({ type: "answer", sdp: plain })).toBe("ignored");
     await impolite.negotiation.restart();
     const answer = addressed(impolite.connection.current.remote?.sdp ?? "", { offer: null, to: null });
     expect(addressOf(answer).offer).toBe("1");
     expect(await impolite.receive({ type: "answer", sdp: answer })).toBe("ignored");
     expect(impolite.connection.signalingState).toBe("have-local-offer");
+  });
+
+  it("does not take a side that starts over with the same certificate for an ICE restart", async () => {
+    const { impolite, polite } = await connected();
+    const before = impolite.connection;
+    polite.replace();
+    polite.connection.fingerprint = before.fingerprintOfOther;
+    await polite.negotiation.offer();
+    const plain = (polite.sent.shift()?.sdp ?? "").replace(/^a=visavis-.*\r\n/gm, "");
+    expect(await impolite.receive({ type: "offer", sdp: plain })).toBe("foreign");
+    expect(impolite.connection).not.toBe(before);
+    expect(impolite.negotiation.identity).toBe(before.fingerprintOfOther);
+  });
+
+  it.each<[string, (sdp: string, honest: string, other: string) => string]>([
+    ["before the honest line", (sdp, honest, other) => sdp.replace(honest, `${other}${honest}`)],
+    ["behind the honest line", (sdp, honest, other) => sdp.replace(honest, `${honest}${other}`)],
+    ["at the end of a medium", (sdp, _honest, other) => `${sdp}${other}`],
+    [
+      "in a section that is rejected",
+      (sdp, _honest, other) => `${sdp}m=audio 0 UDP/TLS/RTP/SAVPF 0\r\n${other}`,
+    ],
+    [
+      "in a rejected section that comes first",
+      (sdp, honest, other) => {
+        const media = sdp.slice(sdp.indexOf("m="));
+        return `${sdp.replace(honest, "").replace(media, "")}m=audio 0 UDP/TLS/RTP/SAVPF 0\r\n${other}${media}${honest}`;
+      },
+    ],
+  ])("refuses a second fingerprint %s, and looks no further", async (_where, add) => {
+    const { impolite, polite } = await connected();
+    await impolite.negotiation.restart();
+    const offer = impolite.sent.shift()?.sdp ?? "";
+    const honest = /^a=fingerprint:.*\r\n/m.exec(offer)?.[0] ?? "";
+    const other = `a=fingerprint:${fingerprintOf(4711)}\r\n`;
+    const before = polite.connection.remoteDescription;
+    expect(await polite.receive({ type: "offer", sdp: add(offer, honest, other) })).toBe("refused");
+    expect(polite.connection.remoteDescription).toBe(before);
+    expect(await polite.receive({ type: "offer", sdp: offer })).toBe("applied");
+  });
+
+  it("belongs to one certificate for good", async () => {
+    const { impolite, polite } = await connected();
+    const identity = polite.negotiation.identity ?? "";
+    await impolite.negotiation.restart();
+    const swapped = (impolite.sent.shift()?.sdp ?? "").replaceAll(identity, fingerprintOf(4711));
+    const before = polite.connection;
+    expect(await polite.receive({ type: "offer", sdp: swapped })).toBe("foreign");
+    expect(before.signalingState).toBe("closed");
+    expect(before.remoteDescription?.sdp).toContain(identity);
   });
 
   it("does nothing with what is meant for an earlier connection", async () => {

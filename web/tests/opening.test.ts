@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PeerCall } from "../src/consultation/peer-call";
 import { Quality } from "../src/consultation/quality";
 import { LocalMedia } from "../src/media/local-media";
-import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { describeAs, FakePeerConnection, pretendBrowser } from "./pretended-browser";
 
 describe("the picture a connection opens with", () => {
   const opened = (peers = 1): Quality => {
@@ -127,14 +127,16 @@ describe("a connection", () => {
     call = new PeerCall(
       {
         peer: { participant_id: "x", display_name: "Ada", role: "guest", polite, connected: true },
+        certificate: undefined,
         ice: () => ({ ice_servers: [], ice_transport_policy: "all", connection_policy: "direct_first" }),
         media,
         send: () => {},
         checkSignaling: () => {},
+        failed: () => {},
         received: () => {},
         channelOpened: () => {},
       },
-      { offerNow: false },
+      { offerNow: false, replaces: false },
     );
     return FakePeerConnection.last() as Limited;
   };
@@ -143,7 +145,7 @@ describe("a connection", () => {
     connection.onconnectionstatechange?.();
   };
   const description = (type: "offer" | "answer"): void =>
-    call.received({ type: "description", from: "x", seq: 1, description: { type, sdp: "v=0\r\n" } });
+    call.received({ type: "description", from: "x", seq: 1, description: { type, sdp: describeAs(7) } });
 
   beforeEach(() => {
     vi.useFakeTimers();

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { parsePeerMessage } from "../src/consultation/channel";
 import { pathOf } from "../src/consultation/connection-kind";
-import { fingerprint, withoutRelayCandidates } from "../src/consultation/sdp";
+import { withoutOwnAddresses, withoutRelayCandidates } from "../src/consultation/sdp";
 
 const value = "A".repeat(43);
 
@@ -10,7 +10,9 @@ describe("a message from the other browser", () => {
   it.each([
     { type: "chat", text: "Guten Tag <b>" },
     { type: "devices", camera: true, microphone: false },
+    { type: "device_states", camera: "interrupted", microphone: "unavailable" },
     { type: "hang_up" },
+    { type: "safety_hold", on: true },
     { type: "safety_commit", value },
   ])("of type $type is understood", (message) => {
     expect(parsePeerMessage(JSON.stringify(message))).toEqual(message);
@@ -27,6 +29,7 @@ describe("a message from the other browser", () => {
     ["a superfluous member", JSON.stringify({ type: "hang_up", now: true })],
     ["a missing member", JSON.stringify({ type: "devices", camera: true })],
     ["an ill-typed member", JSON.stringify({ type: "devices", camera: 1, microphone: true })],
+    ["an unknown state", JSON.stringify({ type: "device_states", camera: "on", microphone: "stolen" })],
     ["a short number", JSON.stringify({ type: "safety_nonce", value: "abc" })],
     ["binary data", new ArrayBuffer(4)],
   ])("with %s is dropped", (_what, data) => {
@@ -39,16 +42,32 @@ describe("a message from the other browser", () => {
 });
 
 describe("a session description", () => {
-  it("names its certificate", () => {
-    expect(fingerprint("v=0\r\na=fingerprint:sha-256 ab:cd\r\n")).toBe("sha-256 AB:CD");
-    expect(fingerprint("v=0\r\na=fingerprint:sha-1 ab:cd\r\n")).toBeNull();
-    expect(fingerprint(undefined)).toBeNull();
-  });
-
   it("carries no relay candidate once they are taken out", () => {
     const host = "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n";
     const relay = "a=candidate:2 1 udp 1 192.0.2.2 9 typ relay raddr 0.0.0.0 rport 0\r\n";
     expect(withoutRelayCandidates(`v=0\r\n${host}${relay}a=end\r\n`)).toBe(`v=0\r\n${host}a=end\r\n`);
+  });
+
+  it("tells no address of its own once only relays are allowed", () => {
+    const canary = "198.51.100.77";
+    const told = [
+      `o=- 1 2 IN IP4 ${canary}`,
+      `c=IN IP4 ${canary}`,
+      `a=rtcp:9 IN IP4 ${canary}`,
+      `a=remote-candidates:1 ${canary} 9`,
+      `a=candidate:1 1 udp 1 ${canary} 9 typ host`,
+      `a=candidate:2 1 udp 1 192.0.2.2 9 typ relay raddr ${canary} rport 4711 generation 0`,
+    ];
+    const left = withoutOwnAddresses(`v=0\r\n${told.join("\r\n")}\r\n`);
+    expect(left).not.toContain(canary);
+    expect(left.split("\r\n")).toEqual([
+      "v=0",
+      "o=- 1 2 IN IP4 0.0.0.0",
+      "c=IN IP4 0.0.0.0",
+      "a=rtcp:9 IN IP4 0.0.0.0",
+      "a=candidate:2 1 udp 1 192.0.2.2 9 typ relay raddr 0.0.0.0 rport 0 generation 0",
+      "",
+    ]);
   });
 });
 

@@ -24,6 +24,24 @@ export class FakeSocket {
   close(): void {}
 }
 
+/** What a browser would say in its place, as far as we look at it. */
+export const describeAs = (session: number, certificate = 1): string =>
+  [
+    "v=0",
+    `o=- ${session} 1 IN IP4 0.0.0.0`,
+    "s=-",
+    "t=0 0",
+    `a=fingerprint:${fingerprintOf(certificate)}`,
+    "m=audio 9 UDP/TLS/RTP/SAVPF 111",
+    `a=ice-ufrag:u${session}`,
+    "",
+  ].join("\r\n");
+
+export const fingerprintOf = (certificate: number): string => {
+  const bytes = certificate.toString(16).toUpperCase().padStart(64, "0");
+  return `sha-256 ${(bytes.match(/../g) ?? []).join(":")}`;
+};
+
 export class FakePeerConnection {
   static readonly all: FakePeerConnection[] = [];
   static last(): FakePeerConnection {
@@ -70,7 +88,7 @@ export class FakePeerConnection {
 
   setLocalDescription(): Promise<void> {
     const type = this.signalingState === "have-remote-offer" ? "answer" : "offer";
-    this.localDescription = { type, sdp: "v=0\r\n" };
+    this.localDescription = { type, sdp: describeAs(FakePeerConnection.all.indexOf(this) + 1000) };
     this.signalingState = type === "answer" ? "stable" : "have-local-offer";
     return Promise.resolve();
   }

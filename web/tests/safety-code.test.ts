@@ -15,6 +15,7 @@ interface Seen {
 /** Runs both sides over a wire that may change what it carries. */
 async function run(seen: Seen, wire: (message: PeerMessage) => PeerMessage = (message) => message) {
   const result: { practitioner?: string; guest?: string } = {};
+  let failed = 0;
   const order: string[] = [];
   const pending: (() => Promise<void>)[] = [];
   const sides: { practitioner?: SafetyCode; guest?: SafetyCode } = {};
@@ -28,6 +29,7 @@ async function run(seen: Seen, wire: (message: PeerMessage) => PeerMessage = (me
     other: seen.practitioner,
     send: carry("guest"),
     done: (code) => (result.practitioner = code),
+    failed: () => (failed += 1),
   });
   sides.guest = new SafetyCode({
     polite: true,
@@ -35,11 +37,12 @@ async function run(seen: Seen, wire: (message: PeerMessage) => PeerMessage = (me
     other: seen.guest,
     send: carry("practitioner"),
     done: (code) => (result.guest = code),
+    failed: () => (failed += 1),
   });
   await sides.guest.start();
   await sides.practitioner.start();
   for (let step = pending.shift(); step; step = pending.shift()) await step();
-  return { ...result, order };
+  return { ...result, order, failed };
 }
 
 const honest: Seen = { practitioner: guest, guest: practitioner };
@@ -50,6 +53,7 @@ describe("the safety code", () => {
     expect(result.order).toEqual(["safety_commit", "safety_nonce", "safety_reveal"]);
     expect(result.practitioner).toMatch(/^\d{6}$/);
     expect(result.guest).toBe(result.practitioner);
+    expect(result.failed).toBe(0);
   });
 
   it("differs when somebody between them shows other certificates", async () => {
@@ -60,12 +64,13 @@ describe("the safety code", () => {
     expect(runs.some((result) => result.practitioner !== result.guest)).toBe(true);
   });
 
-  it("does not appear on the guest's side when the revealed number is not the committed one", async () => {
+  it("fails aloud on the guest's side when the revealed number is not the committed one", async () => {
     const other = "A".repeat(43);
     const result = await run(honest, (message) =>
       message.type === "safety_reveal" ? { type: "safety_reveal", value: other } : message,
     );
     expect(result.guest).toBeUndefined();
+    expect(result.failed).toBe(1);
   });
 
   it("is the one docs/protocol.md gives for checking", async () => {
@@ -79,6 +84,7 @@ describe("the safety code", () => {
       other: guest,
       send: (message) => sent.push(message.value),
       done: () => {},
+      failed: () => {},
       random: (bytes) => bytes.fill(1),
     });
     await side.start();

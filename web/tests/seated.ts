@@ -25,12 +25,17 @@ export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 50; turn++) await Promise.resolve();
 };
 
-export async function seated() {
+/** What the tab remembers across reloads. */
+export interface TabMemory {
+  resume: string | null;
+  over: string | null;
+}
+
+export async function seated(memory: TabMemory = { resume: null, over: null }) {
   const hello = client("hello");
   const http = new Http(() =>
     Promise.resolve(Response.json({ ticket: hello.ticket, expires_at: "2026-05-04T09:30:30Z" })),
   );
-  let resume: string | null = null;
   const seen: ServerMessage[] = [];
   const endings: string[] = [];
   const shown: string[] = [];
@@ -38,9 +43,15 @@ export async function seated() {
     http,
     media: new LocalMedia(),
     resume: {
-      read: () => resume,
+      read: () => memory.resume,
       write: (value) => {
-        resume = value;
+        memory.resume = value;
+      },
+    },
+    over: {
+      read: () => memory.over,
+      write: (value) => {
+        memory.over = value;
       },
     },
     displayName: () => hello.display_name ?? "",
@@ -49,8 +60,9 @@ export async function seated() {
     callEnded: (_call, reason) => endings.push(reason),
     stopped: () => {},
   });
+  const before = FakeSocket.all.length;
   seat.take();
-  await vi.waitFor(() => expect(FakeSocket.last()).toBeDefined());
+  await vi.waitFor(() => expect(FakeSocket.all.length).toBeGreaterThan(before));
   const socket = FakeSocket.last() as FakeSocket;
   socket.onopen?.();
   const say = async (message: ServerMessage): Promise<void> => {
@@ -58,5 +70,5 @@ export async function seated() {
     await settle();
   };
   await say(server("welcome"));
-  return { seat, socket, say, seen, shown, endings, resume: () => resume };
+  return { seat, socket, say, seen, shown, endings, resume: () => memory.resume };
 }

@@ -130,6 +130,40 @@ describe("signalling", () => {
     expect(await pass()).toBe(7000);
   });
 
+  it("comes back no sooner than the server allows when it was not let in yet", async () => {
+    const { signaling, sockets, settle, pass } = setUp();
+    signaling.start();
+    await settle();
+    const socket = sockets.at(-1) as FakeSocket;
+    socket.onopen?.();
+    socket.say({ type: "error", code: "rate_limited", about: "hello", retry_after: 7 });
+    socket.onclose?.({ code: 1001 });
+    expect(signaling.state).toBe("interrupted");
+    expect(await pass()).toBe(7000);
+  });
+
+  it("does not wait for what was refused later", async () => {
+    const { signaling, open, pass } = setUp();
+    signaling.start();
+    const socket = await open();
+    socket.say({ type: "error", code: "unavailable", about: "admit", retry_after: 2 });
+    socket.onclose?.({ code: 4006 });
+    expect(await pass()).toBe(0);
+  });
+
+  it("forgets its place when another window has taken it: that one may have ended it since", async () => {
+    const { signaling, open, settle, sockets } = setUp();
+    signaling.start();
+    const socket = await open();
+    socket.say({ type: "call_started", call_id: "c", received: 0, gap: false, resume: "sealed" });
+    socket.onclose?.({ code: 4002 });
+    signaling.start();
+    await settle();
+    const again = sockets.at(-1) as FakeSocket;
+    again.onopen?.();
+    expect(again.sent[0]).not.toHaveProperty("resume");
+  });
+
   it("sends nothing while there is no socket", () => {
     expect(setUp().signaling.send({ type: "leave" })).toBe(false);
   });

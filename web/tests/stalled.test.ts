@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { PeerCall } from "../src/consultation/peer-call";
 import { LocalMedia } from "../src/media/local-media";
-import { FakePeerConnection, pretendBrowser } from "./pretended-browser";
+import { describeAs, FakePeerConnection, pretendBrowser } from "./pretended-browser";
 
 /** A connection whose statistics and state are the test's own. */
 class Stallable extends FakePeerConnection {
@@ -42,7 +42,12 @@ let call: PeerCall;
 let arriving = true;
 
 const answer = (): void =>
-  call.received({ type: "description", from: "x", seq: 1, description: { type: "answer", sdp: "v=0\r\n" } });
+  call.received({
+    type: "description",
+    from: "x",
+    seq: 1,
+    description: { type: "answer", sdp: describeAs(7) },
+  });
 
 /** Media as it is now, and every offer is answered at once. */
 async function pass(ms: number): Promise<void> {
@@ -63,16 +68,18 @@ beforeEach(async () => {
   call = new PeerCall(
     {
       peer: { participant_id: "x", display_name: "Ada", role: "guest", polite: false, connected: true },
+      certificate: undefined,
       ice: () => ({ ice_servers: [], ice_transport_policy: "all", connection_policy: "direct_first" }),
       media: new LocalMedia(),
       send: () => {},
       checkSignaling: () => {
         checked += 1;
       },
+      failed: () => {},
       received: () => {},
       channelOpened: () => {},
     },
-    { offerNow: true },
+    { offerNow: true, replaces: false },
   );
   await pass(500);
   const connection = FakePeerConnection.last() as Stallable;

@@ -13,8 +13,9 @@ namespace visavis {
 /// No password, token or connection string is longer; more is not read.
 inline constexpr std::size_t secret_line_bytes = 4096;
 
-/// Without the spaces and carriage returns at the line's end. Empty when `path` is: the operator names none. Throws
-/// std::runtime_error with a sentence for the operator that begins with `key`, the setting that names the file.
+/// Without white space at the line's ends and without a byte order mark in front. Empty when `path` is: the operator
+/// names none. Throws std::runtime_error with a sentence for the operator that begins with `key`, the setting that
+/// names the file.
 [[nodiscard]] Secret secret_from_file(std::string_view key, const std::string& path);
 
 } // namespace visavis

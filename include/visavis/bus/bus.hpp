@@ -2,10 +2,11 @@
 // attempts that count everywhere, who is alive. Nothing that must last goes over it: a message is delivered at most
 // once, and whoever needs more numbers his messages.
 //
-// Its carrier is not trusted. Every payload is sealed under a key of the installation (the master key's), bound to its
-// subject, numbered and dated; a subject holds a keyed hash where it would name an account. So who runs the carrier can
-// read nothing, can forge nothing and can repeat nothing; he can only withhold. What does not open is dropped and
-// counted.
+// Its carrier is not trusted. Every payload is sealed under a key of its sender, which only the nodes that are there
+// have and which is made anew at start and daily; it is bound to its subject, numbered and dated. A number is taken
+// once by a node, whatever it is about, never after a larger one, and none from before the node's own start. A subject
+// holds a keyed hash where it would name an account. So who runs the carrier can read nothing, now or with the master
+// key later, can forge nothing and can repeat nothing; he can only withhold. What does not open is dropped and counted.
 #pragma once
 
 #include "visavis/base/clock.hpp"
@@ -88,10 +89,11 @@ class Bus {
     using Watcher = std::function<void(const Event&)>;
 
     struct Parts {
-        crypto::Key key; ///< Vault::bus_key(): the same on every node of the installation
+        crypto::Key key; ///< Vault::bus_key(): the same on every node of the installation; it proves who is one
         const Clock& clock;
         observe::Metrics& metrics;
         std::chrono::seconds freshness{60}; ///< clocks of two nodes may differ that much; an older message is dropped
+        std::chrono::milliseconds renew_keys_after{std::chrono::hours{24}};
     };
 
     Bus(Parts parts, std::unique_ptr<Transport> transport);
@@ -109,7 +111,7 @@ class Bus {
     [[nodiscard]] const NodeId& node() const;
     /// There are no other nodes and never will be: nothing needs to be asked.
     [[nodiscard]] bool alone() const;
-    /// A message of ours came back to us within `gone_after`.
+    /// A message of ours came back to us within `gone_after`, and whoever is there has had time to give us its key.
     [[nodiscard]] bool up() const;
     [[nodiscard]] std::vector<NodeId> others() const;
 

@@ -10,8 +10,9 @@
 
 namespace visavis::consultation {
 
-/// `description_refused` unless it is lines in the order of RFC 8866, within limits; at least one `a=fingerprint` is
-/// there and all are sha-256 or better with the right number of bytes; every medium goes over DTLS; and nothing carries
+/// `description_refused` unless it is lines in the order of RFC 8866, within limits; it names one certificate, by a
+/// fingerprint of sha-256 or better, for every medium it does not reject, and no other one anywhere; every medium goes
+/// over DTLS; and nothing carries
 /// a key (`k=`, `a=crypto`, `a=key-mgmt`: they would put media keys into our hands). Candidates in it keep to `policy`.
 [[nodiscard]] Result<> check_description(std::string_view sdp, protocol::ConnectionPolicy policy);
 

@@ -14,8 +14,12 @@
 
 namespace visavis::consultation {
 
+/// One life of a server process, or of what else holds rooms in memory.
+using RunId = Id<struct RunTag>;
+
 struct WaitingPoint {
     WallTime waiting_since;
+    RunId run; ///< that held the wait: it knows by itself whether the wait still is
 
     friend bool operator==(const WaitingPoint&, const WaitingPoint&) = default;
 };
@@ -27,6 +31,7 @@ struct SeatPoint {
     std::optional<GuestId> guest;
     Role role;
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
 
     friend bool operator==(const SeatPoint&, const SeatPoint&) = default;
 };

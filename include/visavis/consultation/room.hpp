@@ -21,6 +21,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -39,6 +40,7 @@ struct Visitor {
     Role role;
     std::optional<GuestId> guest; ///< set exactly for guests
     std::string display_name;
+    std::string invitation_name; ///< of a guest; empty for the practitioner
     OsFamily os_family;
     /// The practice's choice; a running call keeps the one it began with.
     protocol::ConnectionPolicy connection_policy{protocol::ConnectionPolicy::direct_first};
@@ -59,9 +61,15 @@ struct RoomServices {
         ice_servers;
     std::chrono::seconds renew_ice_servers_every{300}; ///< half of the credentials' lifetime
     std::chrono::seconds grace{30};
+    RunId run{RunId::random()}; ///< whose rooms know of all waits that this run has had
 };
 
 inline constexpr std::size_t max_waiting = 50;
+/// How often one guest may come anew and not be let in, at once and in the long run. Coming back to a seat is not
+/// coming anew.
+inline constexpr int entries_at_once = 5;
+inline constexpr std::chrono::seconds entry_every{10};
+inline constexpr std::size_t ends_remembered = 16; ///< of calls; each is written down before the next can begin
 inline constexpr std::size_t max_participants = 9; ///< of a call, the practitioner included: a full mesh (C-12)
 
 class Room {
@@ -69,8 +77,8 @@ class Room {
     Room(std::string practitioner_name, RoomServices services);
 
     /// A socket takes a seat: the session's own if it has one, else a new one. `call_is_open` says whether the call of
-    /// `point`, if any, is still open in the database; only then a restarted server believes in it. `seat_taken`,
-    /// `waiting_room_full`.
+    /// `point`, if any, is still open in the database; only then, and unless this room has ended it itself, a restarted
+    /// server believes in it. `seat_taken`, `waiting_room_full`, `rate_limited`.
     [[nodiscard]] Result<Effects> enter(const Visitor& visitor, const std::optional<ResumePoint>& point,
                                         bool call_is_open, Now now);
 
@@ -104,25 +112,33 @@ class Room {
     /// ends the call. Idempotent: without a call (or not in the call named) nothing happens.
     [[nodiscard]] Effects leave(ConnectionId connection, const std::optional<CallId>& call);
 
-    /// These sessions have ended (signed out, password changed, guest deleted): their seats are empty at once.
+    /// These sessions have ended (signed out, password changed, guest deleted): their seats are empty at once, with or
+    /// without a socket.
     [[nodiscard]] Effects end_sessions(const std::vector<SessionId>& sessions);
 
     /// Time passed: seats whose grace is over are given up, credentials renewed, what was kept for long forgotten.
     [[nodiscard]] Effects tick(Now now);
     [[nodiscard]] std::optional<SteadyTime> next_deadline() const;
 
+    /// The list of those who wait has changed since the practitioner was last sent it. It is sent apart from the turn
+    /// that changed it, so that somebody restless makes no list each time.
+    [[nodiscard]] bool owes_list() const;
+    void tell_list(Effects& effects);
+
     [[nodiscard]] bool empty() const;
     [[nodiscard]] std::optional<CallId> call() const;
     [[nodiscard]] std::vector<SessionId> sessions() const;
 
-    /// How this room weighs against another home of itself: 2 a call runs, 1 the practitioner is here, else 0.
+    /// How this room weighs against another home of itself: 2 a call runs that the practitioner knows of, 1 she is
+    /// here, else 0.
     [[nodiscard]] int weight() const;
 
     /// What a relayed message touches beside the room itself.
     void add_to(Footprint& footprint) const;
 
-    /// Stops the process when a promise of this class is broken. Called after each turn.
-    void check_invariants();
+    /// Stops the process when a promise of this class is broken. Called after each turn; whether seats have changed in
+    /// it.
+    bool check_invariants();
 
   private:
     struct Wait {
@@ -138,14 +154,21 @@ class Room {
         SteadyTime renew_at; ///< fresh credentials are due
         std::int64_t revision{1};
         std::vector<Seat> guests; ///< in the order in which they came
+        /// The practitioner began it here, or came back with a string of her own. A call that guests alone have rebuilt
+        /// may be one that she has ended: it takes her into nothing, and is over when she comes without one (T-22).
+        bool vouched{true};
     };
 
     Result<Effects> enter_practitioner(const Visitor& visitor, const CallPoint* point, Now now);
     Result<Effects> enter_guest(const Visitor& visitor, const std::optional<ResumePoint>& point, Now now);
+    [[nodiscard]] Result<> count_entry(const GuestId& guest, SteadyTime now);
+    /// Strings of other runs are, for as long as it takes to come back from there.
+    [[nodiscard]] bool others_are_believed(SteadyTime now) const;
+    [[nodiscard]] WallTime waiting_since(const GuestId& guest, const WaitingPoint* point, Now now) const;
     Effects return_to_call(Seat& seat, const Visitor& visitor, Now now);
     Effects return_to_wait(Wait& wait, const Visitor& visitor, Now now);
     [[nodiscard]] bool can_restore(const CallPoint& point) const;
-    void restore(const CallPoint& point, Now now);
+    void restore(const CallPoint& point, bool vouched, Now now);
     /// Somebody carries a newer list of participants than the one this call was restored from.
     void adopt(const CallPoint& point, Effects& effects, Now now);
     [[nodiscard]] bool waits(const std::optional<GuestId>& guest) const;
@@ -160,7 +183,9 @@ class Room {
     [[nodiscard]] protocol::Peer peer(const Seat& seat, const Seat& towards) const;
     [[nodiscard]] std::string resume_text(const Seat& self) const;
 
-    void tell_practitioner(Effects& effects) const;
+    /// She is sent it soon: see owes_list().
+    void list_changed() { list_changed_ = true; }
+
     void tell_everyone_waiting(Effects& effects) const;
     static void tell(const Seat& seat, protocol::ServerMessage message, Effects& effects);
     template <class Message>
@@ -212,7 +237,12 @@ class Room {
     std::optional<Seat> practitioner_; ///< present, or lost in the middle of a call
     std::vector<Wait> waits_;          ///< longest first
     std::optional<Call> call_;         ///< practitioner_ is part of it
-    bool seats_changed_{false};        ///< since the invariants were last checked: relaying changes none
+    std::vector<CallId> ended_;        ///< calls that this room has ended, the last few: over, whatever is written yet
+    /// Who came anew, and when all of `entries_at_once` is theirs again.
+    std::map<GuestId, SteadyTime> entries_;
+    std::optional<SteadyTime> first_entered_at_; ///< when this room began to be
+    bool list_changed_{false};
+    bool seats_changed_{false}; ///< since the invariants were last checked: relaying changes none
 };
 
 } // namespace visavis::consultation

@@ -18,6 +18,7 @@ struct Seat {
     std::optional<GuestId> guest; ///< set exactly for guests
     Role role;
     std::string display_name;
+    std::string invitation_name; ///< of a guest; told to nobody but the practitioner
     OsFamily os_family;
     std::optional<ConnectionId> connection;
     /// Since when the grace time of a seat without a socket runs; nothing while it stands still, because it is we who

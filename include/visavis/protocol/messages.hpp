@@ -22,7 +22,7 @@ inline constexpr std::int64_t max_display_name = 80;
 inline constexpr std::int64_t max_note = 280;
 inline constexpr std::int64_t max_description = 60'000; ///< characters of SDP; a frame holds 64 KiB
 inline constexpr std::int64_t max_candidate = 2'048;    ///< bytes of JSON
-inline constexpr std::int64_t max_resume = 8'192;
+inline constexpr std::int64_t max_resume = 12'288;
 inline constexpr std::int64_t max_sequence = 1'000'000'000; ///< of one direction of one seat in one call
 
 // ---- from the client
@@ -143,13 +143,17 @@ struct Welcome {
 struct WaitingEntry {
     static constexpr std::string_view schema_name = "WaitingEntry";
     EntryId entry_id;
-    std::string display_name;
+    std::string display_name;                ///< chosen by the guest
+    std::string invitation_name;             ///< whose access code it is, in the practitioner's own words
+    std::optional<NameWarning> name_warning; ///< of the chosen name; only when it differs
     WallTime waiting_since;
     bool connected;
 
     static constexpr auto fields() {
         return std::tuple{field("entry_id", &WaitingEntry::entry_id),
                           field("display_name", &WaitingEntry::display_name, {1, max_display_name}),
+                          field("invitation_name", &WaitingEntry::invitation_name, {1, max_display_name}),
+                          field("name_warning", &WaitingEntry::name_warning),
                           field("waiting_since", &WaitingEntry::waiting_since),
                           field("connected", &WaitingEntry::connected)};
     }
@@ -207,14 +211,20 @@ struct Peer {
     static constexpr std::string_view schema_name = "Peer";
     ParticipantId participant_id;
     std::string display_name;
+    std::optional<std::string> invitation_name; ///< of guests, to the practitioner only
+    std::optional<NameWarning> name_warning;    ///< likewise
     Role role;
     bool polite; ///< the receiver of this message is the polite side towards this peer
     bool connected;
 
     static constexpr auto fields() {
         return std::tuple{field("participant_id", &Peer::participant_id),
-                          field("display_name", &Peer::display_name, {1, max_display_name}), field("role", &Peer::role),
-                          field("polite", &Peer::polite), field("connected", &Peer::connected)};
+                          field("display_name", &Peer::display_name, {1, max_display_name}),
+                          field("invitation_name", &Peer::invitation_name, {1, max_display_name}),
+                          field("name_warning", &Peer::name_warning),
+                          field("role", &Peer::role),
+                          field("polite", &Peer::polite),
+                          field("connected", &Peer::connected)};
     }
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "visavis/base/connection_policy.hpp"
+#include "visavis/base/name_warning.hpp"
 #include "visavis/base/role.hpp"
 #include "visavis/protocol/field.hpp"
 
@@ -34,6 +35,12 @@ template <>
 struct Words<OsFamily> {
     static constexpr std::array list{"windows"sv, "macos"sv, "linux"sv, "chromeos"sv, "android"sv, "ios"sv, "other"sv};
     static constexpr std::string_view name = "OsFamily";
+};
+
+template <>
+struct Words<NameWarning> {
+    static constexpr auto list = name_warning_names;
+    static constexpr std::string_view name = "NameWarning";
 };
 
 template <>

@@ -17,5 +17,7 @@ inline constexpr std::chrono::seconds slowed_at_most{10}; ///< without a break; 
 /// Messages without a number that a room on another node has not confirmed; past it, `unavailable`.
 inline constexpr std::size_t unconfirmed_messages = 32;
 inline constexpr unsigned max_refusals = 50; ///< of one socket, then it closes
+/// Between two lists of those who wait, however often somebody comes and goes.
+inline constexpr std::chrono::milliseconds list_interval{250};
 
 } // namespace visavis::signaling

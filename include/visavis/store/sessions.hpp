@@ -40,7 +40,7 @@ class SessionStore {
     ~SessionStore();
 
     /// `not_signed_in` when unknown, past its absolute or idle end, or its account or guest is
-    /// gone, disabled or expired. Notes the use at most once a minute.
+    /// gone or disabled. Notes the use at most once a minute.
     Task<Result<Session>> find(TokenHash token, WallTime now, Asker asker = {});
     Task<Result<>> end(SessionId id);
 

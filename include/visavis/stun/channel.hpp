@@ -3,8 +3,8 @@
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/ice_url.hpp"
 #include "visavis/base/task.hpp"
-#include "visavis/stun/url.hpp"
 
 #include <expected>
 #include <memory>
@@ -39,7 +39,7 @@ class Channel {
     virtual Task<std::string> receive(SteadyTime until) = 0;
 
     /// Connects; TLS verifies the certificate for this host against the system's authorities (or SSL_CERT_FILE).
-    static Task<std::expected<std::unique_ptr<Channel>, Unreachable>> open(Transport transport, std::string host,
+    static Task<std::expected<std::unique_ptr<Channel>, Unreachable>> open(IceTransport transport, std::string host,
                                                                            std::uint16_t port, SteadyTime until);
 };
 

@@ -4,10 +4,10 @@
 #pragma once
 
 #include "visavis/base/clock.hpp"
+#include "visavis/base/ice_url.hpp"
 #include "visavis/base/secret.hpp"
 #include "visavis/base/task.hpp"
 #include "visavis/stun/channel.hpp"
-#include "visavis/stun/url.hpp"
 
 #include <span>
 #include <string>
@@ -51,11 +51,11 @@ struct RelayAccess {
 };
 
 /// A Binding request (RFC 8489).
-[[nodiscard]] Task<Diagnosis> probe_stun(ServerUrl url, std::chrono::milliseconds patience);
+[[nodiscard]] Task<Diagnosis> probe_stun(IceUrl url, std::chrono::milliseconds patience);
 
 /// Allocates with fresh credentials of `access`, asks for permission to each of `forbidden` (IPv4 in dotted form),
 /// gives the allocation up. Takes part of one user's quota for a moment.
-[[nodiscard]] Task<Diagnosis> probe_turn(ServerUrl url, RelayAccess access, std::vector<std::string> forbidden,
+[[nodiscard]] Task<Diagnosis> probe_turn(IceUrl url, RelayAccess access, std::vector<std::string> forbidden,
                                          std::chrono::milliseconds patience);
 
 } // namespace visavis::stun

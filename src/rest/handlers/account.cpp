@@ -45,7 +45,7 @@ Task<Result<bool>> is_password_of(Api::Context& context, const store::Account& a
     if (!*credentials) {
         co_return refuse(ErrorCode::not_signed_in);
     }
-    co_return co_await context.passwords.verify(std::move(password), (*credentials)->password_hash);
+    co_return co_await context.passwords.verify(std::move(password), (*credentials)->password_hash, {.unknown = false});
 }
 
 } // namespace

@@ -44,11 +44,15 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
         context.parts.metrics.count("sign_ins", "outcome", "limited");
         co_return refuse(ErrorCode::rate_limited, permit.retry_after);
     }
-    co_await wait(permit.delay);
+    const auto name = accounts::login_name(body->login_name);
+    const auto place = context.sign_in_order.enter(name.value_or(""), exchange.request.peer, permit.at);
+    if (place.precedence.unknown) {
+        co_await wait(permit.delay);
+    }
 
     // An unknown, malformed or disabled name takes the same path and the same time as a wrong password (T-14).
     std::optional<store::Credentials> credentials;
-    if (const auto name = accounts::login_name(body->login_name)) {
+    if (name) {
         auto found = co_await context.parts.accounts.credentials(*name, context.stranger(exchange.request.peer));
         if (!found) {
             context.sign_in_attempts.give_back(permit);
@@ -57,7 +61,7 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
         credentials = std::move(*found);
     }
     const auto verified = co_await context.passwords.verify(
-        body->password, credentials ? credentials->password_hash : crypto::dummy_password_hash());
+        body->password, credentials ? credentials->password_hash : crypto::dummy_password_hash(), place.precedence);
     if (!verified) {
         context.sign_in_attempts.give_back(permit);
         co_return std::unexpected(verified.error());
@@ -68,10 +72,13 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
     }
     auto fresh = FreshSession::make(context.parts.clock.now(), practitioner_session_lifetime);
     auto account = co_await context.parts.accounts.sign_in(credentials->id, fresh.record);
-    context.sign_in_attempts.give_back(permit);
     if (!account) {
+        context.sign_in_attempts.give_back(permit);
         co_return std::unexpected(account.error());
     }
+    const auto now = context.parts.clock.steady();
+    context.sign_in_attempts.succeeded(permit, now);
+    context.sign_in_order.was_right(place, exchange.request.peer, now);
     context.parts.metrics.count("sign_ins", "outcome", "accepted");
     co_return Answer{.status = 201,
                      .body = protocol::encode_body(session_response(context.parts, std::move(fresh), *account))};
@@ -111,7 +118,7 @@ Task<Result<Answer>> enter_as_guest(Api::Context& context, Exchange exchange) {
         context.parts.metrics.count("guest_entries", "outcome", "refused");
         co_return std::unexpected(entry.error());
     }
-    context.code_attempts.give_back(permit);
+    context.code_attempts.succeeded(permit, context.parts.clock.steady());
     context.parts.metrics.count("guest_entries", "outcome", "accepted");
     co_return Answer{.status = 201,
                      .body = protocol::encode_body(protocol::GuestSessionResponse{

@@ -99,13 +99,14 @@ struct RunningCall {
                          .display_name = "Dr. Anna Arzt",
                          .os_family = OsFamily::linux},
                         std::nullopt, false, now));
-        const auto effects = must(room.enter({.connection = ConnectionId{2},
-                                              .session = SessionId::random(),
-                                              .role = Role::guest,
-                                              .guest = GuestId::random(),
-                                              .display_name = "Paul Patient",
-                                              .os_family = OsFamily::windows},
-                                             std::nullopt, false, now));
+        auto effects = must(room.enter({.connection = ConnectionId{2},
+                                        .session = SessionId::random(),
+                                        .role = Role::guest,
+                                        .guest = GuestId::random(),
+                                        .display_name = "Paul Patient",
+                                        .os_family = OsFamily::windows},
+                                       std::nullopt, false, now));
+        room.tell_list(effects);
         std::optional<EntryId> entry;
         for (const auto& effect : effects) {
             const auto* const delivery = std::get_if<Deliver>(&effect);

@@ -76,9 +76,9 @@ export function observePage(devices) {
 }
 
 // Runs inside the page: what the peer connections say of themselves. Only connections that are not closed count; a
-// flow is one with picture and sound from the other side.
+// flow is one with picture and sound from the other side. `made` leaves out the one that only asks whether there can be any.
 export async function readMedia() {
-  const summary = { made: window.__observed.connections.length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
+  const summary = { made: window.__observed.connections.filter(({ localDescription, remoteDescription }) => localDescription || remoteDescription).length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
   for (const [index, connection] of window.__observed.connections.entries()) {
     if (connection.signalingState === 'closed') continue;
     const link = { index, state: connection.connectionState, frames: 0, audioEnergy: 0 };

@@ -20,7 +20,8 @@ function launchIn(computer, folder, home) {
 }
 
 export class World {
-  static async open(name) {
+  // `ice`: further settings of that section.
+  static async open(name, { ice = {} } = {}) {
     const world = new World();
     const folder = join(output, `${name}-world`);
     rmSync(folder, { recursive: true, force: true });
@@ -49,6 +50,7 @@ export class World {
           // IPv6 only. TLS needs the name.
           stun_urls: [`stun:${v4}`, `stun:${v6}`], turn_secret_file: world.relay.secretFile,
           turn_urls: [`turn:${v4}?transport=udp`, `turn:${v6}?transport=udp`, `turn:${v4}?transport=tcp`, `turn:${v6}?transport=tcp`, `turns:${server.turn}:443?transport=tcp`],
+          ...ice,
         },
       },
     });

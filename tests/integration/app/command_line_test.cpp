@@ -47,6 +47,84 @@ TEST(CommandLine, SaysInOneSentenceWhyItDoesNotStart) {
     expect_one_sentence(visavis.run({"--set", "database.url=host=/nowhere dbname=x", "serve"}), "database");
 }
 
+// A library's words about a secret quote it. Each command gets the password in every form that was seen to do so.
+TEST(CommandLine, RepeatsNoPasswordWhateverIsWrongWithTheConnectionString) { // T-17
+    const Installation visavis{Secret{"postgresql:///none?host=/nonexistent"}};
+    const std::string_view marker = "Geheim4711";
+    const std::vector<std::string> wrong{
+        "\xEF\xBB\xBFpostgresql://visavis:Geheim4711@/visavis?host=/nonexistent",
+        "\xEF\xBB\xBF\"postgresql://visavis:Geheim4711@/visavis?host=/nonexistent\"",
+        " postgresql://visavis:Geheim4711@127.0.0.1:1/visavis",
+        "\tpostgresql://visavis:Geheim4711@127.0.0.1:1/visavis",
+        "\"postgresql://visavis:Geheim4711@127.0.0.1/visavis\"",
+        "'postgresql://visavis:Geheim4711@127.0.0.1/visavis'",
+        "postgres+ssl://visavis:Geheim4711@127.0.0.1/visavis",
+        "mysql://visavis:Geheim4711@127.0.0.1/visavis",
+        "postgresql://visavis:Geheim4711%@127.0.0.1/visavis",
+        "postgresql://visavis:Geheim4711%zz@127.0.0.1/visavis",
+        "postgresql://visavis:x@Geheim4711@127.0.0.1:1/visavis",
+        "postgresql://visavis:x/Geheim4711@127.0.0.1:1/visavis",
+        "postgresql://visavis:Geheim4711/x@127.0.0.1:1/visavis",
+        "postgresql://visavis:x?Geheim4711@127.0.0.1:1/visavis",
+        "postgresql://visavis:x:Geheim4711@127.0.0.1:1/visavis",
+        "postgresql://visavis@127.0.0.1:Geheim4711/visavis",
+        "postgresql://visavis:Geheim4711@127.0.0.1:x/visavis",
+        "postgresql://visavis@127.0.0.1:1/visavis?passwort=Geheim4711",
+        "postgresql://visavis@127.0.0.1:1/visavis?Geheim4711",
+        "host=127.0.0.1 port=1 password='Geheim4711",
+        "host=127.0.0.1 port=1 password=x Geheim4711",
+        "host=127.0.0.1 port=1 passwort=Geheim4711",
+        "host=127.0.0.1 port=Geheim4711",
+        "host=127.0.0.1 port=1 sslmode=Geheim4711",
+        "Geheim4711",
+    };
+    const std::vector<std::vector<std::string>> commands{
+        {"serve"}, {"migrate"}, {"account", "verify", "anna.arzt"}, {"retention", "--run"}, {"doctor"}};
+    const auto file = (visavis.folder() / "url").string();
+    for (const auto& text : wrong) {
+        std::ofstream{file, std::ios::binary | std::ios::trunc} << text << "\n";
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        for (const auto& command : commands) {
+            for (const auto& setting : {"database.url_file=" + file, "database.url=" + text}) {
+                std::vector<std::string> words{"--set", setting};
+                words.insert(words.end(), command.begin(), command.end());
+                const auto end = visavis.run(words);
+                EXPECT_NE(end.status, 0) << command.front();
+                const auto said = end.output + end.errors;
+                EXPECT_EQ(said.find(marker), std::string::npos) << command.front() << ": " << said;
+                EXPECT_NE(said.find("database"), std::string::npos) << command.front() << ": " << said;
+            }
+        }
+    }
+}
+
+TEST(CommandLine, RepeatsNoPasswordThatStandsInTheWrongPlace) { // T-17
+    const Installation visavis{Secret{"postgresql:///none?host=/nonexistent"}};
+    const std::string url = "postgresql://visavis:Geheim4711@127.0.0.1/visavis?sslmode=require";
+    const auto file = (visavis.folder() / "broken.toml").string();
+    std::ofstream{file} << "[database]\nurl = \"" << url << "\n";
+    for (const auto& words : std::vector<std::vector<std::string>>{{"migrate", url},
+                                                                   {"--set", url, "migrate"},
+                                                                   {"--set", "database.url:" + url, "migrate"},
+                                                                   {"--set", "server.port=" + url, "migrate"},
+                                                                   {"--config", file, "migrate"},
+                                                                   {"account", "verify", "anna", url}}) {
+        const auto end = visavis.run(words);
+        EXPECT_NE(end.status, 0);
+        EXPECT_EQ((end.output + end.errors).find("Geheim4711"), std::string::npos) << end.output << end.errors;
+        EXPECT_FALSE(end.errors.empty());
+    }
+}
+
+TEST(CommandLine, ReadsAConnectionStringThatAnEditorSaved) {
+    const Installation visavis;
+    const auto file = (visavis.folder() / "url").string();
+    std::ofstream{file, std::ios::binary} << "\xEF\xBB\xBF  " << visavis.postgres().url().reveal() << " \r\n";
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+    const auto end = visavis.run({"--set", "database.url_file=" + file, "migrate"});
+    EXPECT_EQ(end.status, 0) << end.errors;
+}
+
 TEST(CommandLine, RefusesAnOldSchemaAndMigratesIt) {
     const TestDatabase empty{Content::empty};
     const Installation visavis{empty.url(), empty.owner_url()};

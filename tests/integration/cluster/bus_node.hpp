@@ -41,6 +41,11 @@ class Inbox {
         return payloads_;
     }
 
+    void clear() {
+        const std::scoped_lock lock{mutex_};
+        payloads_.clear();
+    }
+
     [[nodiscard]] bool has(std::size_t count) const {
         return eventually([&] { return payloads().size() >= count; }, 5s);
     }
@@ -53,8 +58,12 @@ class Inbox {
 /// One node: a thread and its bus.
 class Node {
   public:
-    Node(const crypto::Key& key, std::unique_ptr<Transport> transport, const Clock* clock = nullptr)
-        : bus_{{.key = key, .clock = clock != nullptr ? *clock : system_clock_, .metrics = metrics_},
+    Node(const crypto::Key& key, std::unique_ptr<Transport> transport, const Clock* clock = nullptr,
+         std::chrono::milliseconds renew_keys_after = 24h)
+        : bus_{{.key = key,
+                .clock = clock != nullptr ? *clock : system_clock_,
+                .metrics = metrics_,
+                .renew_keys_after = renew_keys_after},
                std::move(transport)} {
         watch_ = bus_.watch(executor(), [this](const Event& event) {
             downs_ += std::holds_alternative<BusDown>(event) ? 1 : 0;

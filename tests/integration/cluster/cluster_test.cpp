@@ -1,6 +1,7 @@
 // Two real nodes, one database, one NATS server: a practitioner on one and a patient on the other are in one room, and
 // whatever dies - a node, either one, or what connects them - nobody loses a seat or a message.
 #include "integration/cluster/cluster.hpp"
+#include "support/held_calls.hpp"
 #include "support/stopwatch.hpp"
 
 #include <csignal>
@@ -181,6 +182,39 @@ TEST_F(Cluster, EndsSessionsOnEveryNodeAtOnce) { // T-15
     EXPECT_EQ(guest_.socket().expect<CallEnded>().reason, CallEnd::guest_deleted);
     EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up);
     EXPECT_LT(deleted_at.undisturbed(), 700ms) << "told over the bus, not found in the database later";
+}
+
+TEST_F(Cluster, EndsOnEveryNodeTheSeatOfASessionWhoseSocketIsLost) { // T-15, T-22
+    start();
+    begin_call();
+    guest_.lose_socket();
+    EXPECT_EQ(practitioner_.socket().expect<PeerInterrupted>().participant_id, guest_id());
+    ASSERT_EQ(b_->door()
+                  .call({.method = "DELETE", .path = "/api/v1/guests/" + invited_.id, .token = practitioner_.token()})
+                  .status,
+              204U);
+    EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up) << "not after the grace time";
+}
+
+TEST_F(Cluster, AsksTheHomeWhetherACallWasEnded) { // T-22
+    start();
+    begin_call();
+    {
+        const HeldCalls held{installation_.postgres().url()};
+        practitioner_.socket().send(Leave{});
+        EXPECT_EQ(practitioner_.socket().expect<CallEnded>().reason, CallEnd::hung_up);
+        EXPECT_EQ(guest_.socket().expect<CallEnded>().reason, CallEnd::peer_hung_up);
+        EXPECT_EQ(guest_.socket().close_code(), 1000U);
+        practitioner_.socket().raw().send_close(1000);
+        EXPECT_EQ(practitioner_.socket().close_code(), 1000U);
+        for (int i = 0; i < 10; ++i) { // nobody is in the room any more, and what it ended is not written down
+            const auto guest = b_->door().connect(guest_.token(), "", guest_started_->resume);
+            EXPECT_EQ(guest->close_code(), 1000U);
+            EXPECT_EQ(guest->everything().find("call_started"), std::string::npos);
+        }
+    }
+    EXPECT_TRUE(
+        eventually([&] { return installation_.postgres().value("select count(*) from call_statistic") == "1"; }, 5s));
 }
 
 TEST_F(Cluster, MovesItsCallsWhenANodeStops) {

@@ -123,6 +123,21 @@ TEST_F(BehindTheFront, ServesWhileANodeIsDead) {
     }
 }
 
+TEST_F(BehindTheFront, GivesASourceAShareOfAllThatSayNothing) { // T-12, T-24
+    start();
+    std::vector<int> silent;
+    EXPECT_TRUE(eventually(
+        [&] {
+            for (int i = 0; i < 600; ++i) { // they are cut after some seconds, and come again
+                silent.push_back(connect_plainly(front_->port(), "127.0.0.21"));
+            }
+            return !TlsClient{front_->port(), {.source = "127.0.0.21"}}.connected();
+        },
+        10s));
+    EXPECT_EQ(from("127.0.0.22").call({.path = "/healthz"}).status, 200U);
+    std::ranges::for_each(silent, close_plainly);
+}
+
 TEST_F(BehindTheFront, BringsEverybodyOfARoomToOneNodeByName) {
     constexpr int rooms = 32;
     start("*.rooms.visavis.test");

@@ -66,11 +66,16 @@ TEST_F(TwoNodesOverNats, NoticesAServerThatHangs) {
 
 // libnats 3.4 ends the process when a subscription is destroyed while its reader has a message for it in its hands.
 TEST_F(TwoNodesOverNats, EndsSubscriptionsWhileMessagesForThemArrive) {
-    const auto subject = a->subject("room", "an account");
+    std::vector<std::string> subjects; // a subscription of the carrier for each
+    for (int i = 0; i < 50; ++i) {
+        subjects.push_back(a->subject("room", "account " + std::to_string(i)));
+    }
     std::atomic<bool> over{false};
     std::thread talker{[&] {
         while (!over) {
-            a->publish(subject, "candidate");
+            for (const auto& subject : subjects) {
+                a->publish(subject, "candidate");
+            }
             std::this_thread::yield();
         }
     }};
@@ -79,7 +84,7 @@ TEST_F(TwoNodesOverNats, EndsSubscriptionsWhileMessagesForThemArrive) {
     int in_time = 0;
     for (int i = 0; i < rounds; ++i) {
         std::vector<Subscription> ending;
-        for (int each = 0; each < 50; ++each) {
+        for (const auto& subject : subjects) {
             ending.push_back(b->subscribe(subject, b.executor(), [heard](const Message&) { heard->release(); }));
         }
         in_time += heard->try_acquire_for(5s) ? 1 : 0; // more of them are on their way

@@ -36,6 +36,8 @@ class Page {
 
     SignalingSocket& socket() { return *socket_; }
 
+    void lose_socket() { socket_.reset(); }
+
     /// Whether the other side has ended the socket, whatever is unread.
     [[nodiscard]] bool lost() {
         ::pollfd state{.fd = socket_->raw().tls().descriptor(), .events = POLLRDHUP, .revents = 0};

@@ -123,7 +123,12 @@ TEST(HttpServer, RefusesAmbiguousAndOversizedRequestsAndCloses) { // T-11
         {"two Hosts", "GET / HTTP/1.1\r\n" + host + host + "\r\n", 400},
         {"foreign Host", "GET / HTTP/1.1\r\nHost: evil.test\r\n\r\n", 400},
         {"foreign port in Host", "GET / HTTP/1.1\r\nHost: visavis.test:8443\r\n\r\n", 400},
-        {"absolute target", "GET https://visavis.test/ HTTP/1.1\r\n" + host + "\r\n", 400},
+        {"absolute target of a foreign host", "GET https://evil.test/ HTTP/1.1\r\n" + host + "\r\n", 400},
+        {"absolute target of plain HTTP", "GET http://visavis.test/ HTTP/1.1\r\n" + host + "\r\n", 400},
+        {"absolute target with a user", "GET https://a@visavis.test/ HTTP/1.1\r\n" + host + "\r\n", 400},
+        {"absolute target without a host", "GET https:/// HTTP/1.1\r\n" + host + "\r\n", 400},
+        {"absolute target without Host", "GET https://visavis.test/ HTTP/1.1\r\n\r\n", 400},
+        {"absolute target with dots", "GET https://visavis.test/../x HTTP/1.1\r\n" + host + "\r\n", 400},
         {"authority target", "CONNECT visavis.test:443 HTTP/1.1\r\n" + host + "\r\n", 400},
         {"asterisk target", "OPTIONS * HTTP/1.1\r\n" + host + "\r\n", 400},
         {"fragment in the target", "GET /#x HTTP/1.1\r\n" + host + "\r\n", 400},
@@ -157,6 +162,22 @@ TEST(HttpServer, RefusesAmbiguousAndOversizedRequestsAndCloses) { // T-11
         EXPECT_THAT(reply.body, HasSubstr("\"status\":" + std::to_string(one.status))) << one.name;
         EXPECT_EQ(client.receive_all(), "") << one.name;
     }
+}
+
+TEST(HttpServer, AcceptsAbsoluteTargetsOfItsOwnHost) { // RFC 9112 section 3.2.2
+    NetServer server;
+    for (const std::string target : {"https://visavis.test/api/v1/x?a=b", "HTTPS://VISAVIS.TEST:443/api/v1/x?a=b"}) {
+        for (const std::string claimed : {"visavis.test", "evil.test"}) { // the target counts
+            TlsClient client{server.port()};
+            client.send("GET " + target + " HTTP/1.1\r\nHost: " + claimed + "\r\n\r\n");
+            const auto reply = client.reply();
+            EXPECT_EQ(reply.status, 200U) << target << " " << claimed;
+            EXPECT_TRUE(reply.body.starts_with("/api/v1/x|a=b|")) << reply.body;
+        }
+    }
+    TlsClient client{server.port()};
+    client.send("GET https://visavis.test HTTP/1.1\r\nHost: visavis.test\r\n\r\n");
+    EXPECT_THAT(client.reply().body, HasSubstr("<title>Visavis</title>")) << "the path is /";
 }
 
 TEST(HttpServer, AcceptsItsOwnHostInEveryWritingAndAnyForHealth) {

@@ -1,10 +1,15 @@
 // TLS and the two plain listeners: the version floor, certificate reload, redirect, metrics.
 #include "support/net_server.hpp"
+#include "support/record_peer.hpp"
+#include "support/server_process.hpp"
 #include "support/stopwatch.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <fstream>
@@ -49,6 +54,56 @@ TEST(Tls, RefusesTls12) { // C-7
     NetServer server;
     EXPECT_FALSE((TlsClient{server.port(), {.max_version = TLS1_2_VERSION}}.connected()));
     EXPECT_TRUE(TlsClient{server.port()}.connected());
+}
+
+namespace {
+
+const ServerRole plain_server{"tls_work", [] { return ServerRole::Parts{}; }};
+
+/// The server's answer to a made-up handshake, up to where it waits or ends.
+std::string answer_to(std::uint16_t port, const std::string& hello) {
+    const auto descriptor = connect_plainly(port, "127.0.0.1");
+    send_plainly(descriptor, hello);
+    std::array<char, 8'192> buffer{};
+    const auto got = ::recv(descriptor, buffer.data(), buffer.size(), 0);
+    close_plainly(descriptor);
+    return {buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(0, got))};
+}
+
+} // namespace
+
+TEST(Tls, RefusesCostlyGroupsWithoutTheirWork) { // T-23
+    const ServerProcess server{plain_server};
+    const auto cost_of = [&](const std::string& group, const std::string& begin) {
+        const auto hello = client_hello(group); // its key share is as good as a made-up one, and costs nothing again
+        constexpr int times = 30;
+        const auto before = server.processor_time();
+        for (int i = 0; i < times; ++i) {
+            EXPECT_THAT(answer_to(server.port(), hello), StartsWith(begin)) << group;
+        }
+        return server.processor_time() - before;
+    };
+    const std::string server_hello{"\x16\x03\x03"};
+    const std::string handshake_failure{"\x15\x03\x03\x00\x02\x02\x28", 7};
+    const auto usual = cost_of("X25519", server_hello);
+    cost_of("P-256", server_hello);
+    cost_of("P-384", server_hello);
+    for (const auto* group : {"ffdhe8192", "ffdhe2048", "P-521", "X448"}) {
+        EXPECT_LT(cost_of(group, handshake_failure), 2 * usual) << group;
+    }
+}
+
+TEST(Tls, RefusesToStartWithAKeyNoConnectionWouldUse) { // T-23
+    const auto starts_with = [](EVP_PKEY* key) {
+        NetServer running;
+        write_certificate(running.directory().string(), "other", key);
+        return running.server().reload_certificate();
+    };
+    EXPECT_EQ(starts_with(EVP_EC_gen("P-384")), "");
+    EXPECT_EQ(starts_with(EVP_RSA_gen(2048)), "");
+    EXPECT_EQ(starts_with(EVP_PKEY_Q_keygen(nullptr, nullptr, "ED25519")), "");
+    EXPECT_THAT(starts_with(EVP_RSA_gen(1024)), HasSubstr("key"));
+    EXPECT_THAT(starts_with(EVP_EC_gen("P-521")), HasSubstr("is of a kind no connection would use"));
 }
 
 TEST(Tls, ReloadedCertificateServesNewConnectionsAndKeepsOpenOnes) {

@@ -5,7 +5,12 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <atomic>
+#include <memory>
+#include <mutex>
 #include <numeric>
+#include <thread>
 
 using namespace visavis;
 using namespace visavis::test;
@@ -137,6 +142,72 @@ TEST(SignIn, SaysBusyWhenTooManyHashesWait) { // T-12
     }
     EXPECT_GE(busy, 1U);
     EXPECT_LE(busy, 24U) << "32 may wait";
+}
+
+TEST(SignIn, GoesThroughWhileHundredsGuess) { // T-14, T-24
+    constexpr int accounts = 5;
+    constexpr int crews = 20;
+    constexpr int guessers = 10; // of each crew, every one at an address of its own
+    Stack stack;
+    const auto door = stack.door();
+    const auto name = [](int i) { return "arzt." + std::to_string(i); };
+    for (int i = 0; i < accounts; ++i) {
+        stack.practitioner(name(i));
+        EXPECT_EQ(door.try_sign_in(name(i), good_password, "127.0.2." + std::to_string(i + 1)).status, 201U);
+    }
+    using Seconds = std::chrono::duration<double>;
+    std::mutex mutex;
+    std::vector<Seconds> guessing;
+    std::atomic<int> answered{0};
+    std::atomic<bool> over{false};
+    std::vector<std::thread> threads;
+    for (int crew = 0; crew < crews; ++crew) {
+        threads.emplace_back([&, crew] {
+            std::vector<std::unique_ptr<TlsClient>> clients;
+            for (int i = 0; i < guessers; ++i) {
+                const auto source = "127.0.1." + std::to_string(crew * guessers + i + 1);
+                clients.push_back(std::make_unique<TlsClient>(door.port(), TlsClient::Options{.source = source}));
+            }
+            const auto body = nlohmann::json{{"login_name", name(crew % accounts)}, {"password", "wrong"}}.dump();
+            while (!over) {
+                const auto start = std::chrono::steady_clock::now();
+                for (auto& client : clients) {
+                    client->send(request_text({.method = "POST", .path = "/api/v1/session", .body = body}));
+                }
+                for (auto& client : clients) {
+                    static_cast<void>(client->reply());
+                    const std::scoped_lock lock{mutex};
+                    guessing.emplace_back(std::chrono::steady_clock::now() - start);
+                    ++answered;
+                }
+            }
+        });
+    }
+    EXPECT_TRUE(eventually([&] { return answered >= crews * guessers; }, 60s)) << "every one has tried";
+    std::vector<Seconds> right;
+    for (int i = 0; i < 2 * accounts; ++i) {
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(
+            door.try_sign_in(name(i % accounts), good_password, "127.0.2." + std::to_string(i % accounts + 1)).status,
+            201U)
+            << "from where it has been right before";
+        right.emplace_back(std::chrono::steady_clock::now() - start);
+    }
+    for (int i = 0; i < accounts; ++i) {
+        EXPECT_EQ(door.try_sign_in(name(i), good_password, "127.0.3." + std::to_string(i + 1)).status, 201U)
+            << "from a new place";
+    }
+    over = true;
+    for (auto& thread : threads) {
+        thread.join();
+    }
+    const auto median = [](std::vector<Seconds> times) {
+        std::ranges::nth_element(times, times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2));
+        return times[times.size() / 2];
+    };
+    EXPECT_LT(4 * median(right), median(guessing));
+    RecordProperty("right_ms", static_cast<int>(1000 * median(right).count()));
+    RecordProperty("guessing_ms", static_cast<int>(1000 * median(guessing).count()));
 }
 
 TEST(SignIn, OfAnUnverifiedPractitionerOpensNoConsultation) { // S-051

@@ -190,7 +190,9 @@ TEST(Admission, LetsNoTwoGuestsLearnOfEachOther) { // S-080
     first->expect<Waiting>();
     const auto second = door.connect(door.enter(door.create_guest(token, "Zora Zweite").code), "Zora Wunschname");
     const auto room = practitioner->expect_that<WaitingRoomState>([](const auto& s) { return s.entries.size() == 2; });
+    EXPECT_EQ(room.entries[0].invitation_name, "Erika Erste");
     EXPECT_EQ(room.entries[1].display_name, "Zora Wunschname");
+    EXPECT_EQ(room.entries[1].invitation_name, "Zora Zweite") << "T-27";
     practitioner->send(SetWaitingRoom{.availability = Availability::busy, .note = "Gleich bin ich da"});
     EXPECT_EQ(first->expect_that<Waiting>([](const auto& w) { return !w.note.empty(); }).note, "Gleich bin ich da");
     practitioner->send(Decline{.entry_id = room.entries[0].entry_id});

@@ -40,13 +40,13 @@ std::string url(const std::string& scheme, std::uint16_t port, const std::string
 }
 
 stun::Diagnosis ask_stun(const std::string& text) {
-    return wait(stun::probe_stun(stun::parse_url(text).value(), patience));
+    return wait(stun::probe_stun(parse_ice_url(text).value(), patience));
 }
 
 stun::Diagnosis ask_turn(const std::string& text, const Secret& with = secret, std::chrono::seconds our_error = 0s,
                          std::vector<std::string> forbidden = {"10.0.0.1", "169.254.169.254"}) {
     const stun::RelayAccess access{.secret = with, .lifetime = 600s, .now = SystemClock{}.now() + our_error};
-    return wait(stun::probe_turn(stun::parse_url(text).value(), access, std::move(forbidden), patience));
+    return wait(stun::probe_turn(parse_ice_url(text).value(), access, std::move(forbidden), patience));
 }
 
 /// coturn as scripts/turn.sh starts it, with TLS for localhost, and the authority trusted by this process.

@@ -1,46 +1,54 @@
-// What a person may be called (T-09).
+// What a person may be called (T-09, T-27).
 #include "visavis/base/display_name.hpp"
+#include "visavis/base/name_warning.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
+#include <fstream>
 #include <string>
 
 using namespace visavis;
 
-TEST(DisplayName, IsTrimmedAndOtherwiseKept) {
-    EXPECT_EQ(display_name("  Paul  Patient "), "Paul  Patient");
-    EXPECT_EQ(display_name("\u00A0\u3000Zoë\u200B"), "Zoë");
-    EXPECT_EQ(display_name("محمد"), "محمد");
-    EXPECT_EQ(display_name("<b>Paul</b> & \"Co\""), "<b>Paul</b> & \"Co\"") << "text, shown as text";
-    EXPECT_EQ(display_name("नेहा \U0001F469\u200D\u2695\uFE0F"), "नेहा \U0001F469\u200D\u2695\uFE0F");
+// The same file is read by web/tests/display-name.test.ts.
+TEST(DisplayName, IsKeptOrRefusedAsInTheClient) {
+    std::ifstream file{VISAVIS_SOURCE_DIR "/tests/rules/display_names.json"};
+    const auto examples = nlohmann::json::parse(file);
+    EXPECT_GT(examples.size(), 60U);
+    for (const auto& example : examples) {
+        const auto given = example.at("given").get<std::string>();
+        if (example.contains("kept")) {
+            EXPECT_EQ(display_name(given), example.at("kept").get<std::string>()) << example.at("why");
+            EXPECT_EQ(display_name(example.at("kept").get<std::string>()), example.at("kept").get<std::string>())
+                << "and stays as it is: " << example.at("why");
+        } else {
+            EXPECT_FALSE(display_name(given)) << example.at("why");
+        }
+    }
 }
 
-TEST(DisplayName, HasOneToEightyCodePoints) {
-    EXPECT_FALSE(display_name(""));
-    EXPECT_FALSE(display_name("   "));
-    EXPECT_FALSE(display_name("\u200B\uFEFF\u2060")) << "nothing to be seen";
-    std::string eighty;
-    for (int i = 0; i < 80; ++i) {
-        eighty += "\U0001F600";
-    }
-    EXPECT_EQ(display_name(eighty), eighty);
-    EXPECT_EQ(display_name(" " + eighty + " "), eighty) << "counted after trimming";
-    EXPECT_FALSE(display_name(eighty + "a"));
+// T-27
+TEST(NameWarning, SaysWhatEyesCannotSee) {
+    const auto of = [](std::string_view chosen) { return name_warning(chosen, "Anna Weber"); };
+    EXPECT_FALSE(of("Anna Weber"));
+    EXPECT_FALSE(of("anna weber")) << "seen to be another text";
+    EXPECT_FALSE(of("Otto Krause"));
+    EXPECT_FALSE(of("Zoë Đặng"));
+    EXPECT_EQ(of("\u0410nna Weber"), NameWarning::lookalike) << "Cyrillic A";
+    EXPECT_EQ(of("Ann\u0430 Weber"), NameWarning::lookalike);
+    EXPECT_EQ(of("Anna W\u0435b\u0435r"), NameWarning::lookalike);
+    EXPECT_EQ(name_warning("Tirn Weber", "Tim Weber"), NameWarning::lookalike) << "no other script is needed";
+    EXPECT_EQ(of("\u0391nton Krause"), NameWarning::mixed_scripts) << "Greek and Latin";
+    EXPECT_EQ(of("Ott\u043e"), NameWarning::mixed_scripts);
+    EXPECT_EQ(of("Anna 1\u0663"), NameWarning::mixed_scripts) << "digits of two systems";
 }
 
-TEST(DisplayName, HoldsNoControlCharacter) {
-    for (const std::string_view bad :
-         {"a\nb", "a\rb", "a\tb", "\x1b[31ma", "a\x7f", "a\u0085b", "a\u2028b", "a\u2029b", "a\n"}) {
-        EXPECT_FALSE(display_name(bad));
-    }
-    EXPECT_FALSE(display_name(std::string_view{"a\0b", 3}));
-}
-
-TEST(DisplayName, TurnsNoDirection) {
-    for (const std::string_view bad :
-         {"\u202Aa", "a\u202Bb", "a\u202Cb", "a\u202Db", "a\u202Eb", "a\u2066", "a\u2067b", "a\u2068b", "a\u2069b"}) {
-        EXPECT_FALSE(display_name(bad));
-    }
+TEST(NameWarning, KnowsNamesThatExist) {
+    EXPECT_FALSE(name_warning("山田 タロウ Yamada", "Taro"));
+    EXPECT_FALSE(name_warning("김 Kim", "Kim"));
+    EXPECT_FALSE(name_warning("שרה Levi", "Sara Levi"));
+    EXPECT_FALSE(name_warning("Анна Вебер", "Anna Weber")) << "all of one script, and no likeness";
+    EXPECT_EQ(name_warning("сосо", "coco"), NameWarning::lookalike) << "all of another script";
 }
 
 TEST(PlainText, MayHaveLinesButNothingThatDisguises) {

@@ -38,7 +38,10 @@ class SecretFile : public testing::Test {
 } // namespace
 
 TEST_F(SecretFile, IsItsFirstLineHoweverThatEnds) {
-    for (const auto* const text : {"a b c", "a b c\n", "a b c\r\n", "a b c  \nnext\n"}) {
+    for (const auto* const text : {"a b c", "a b c\n", "a b c\r\n", "a b c  \nnext\n", "  a b c", "\ta b c\t\n",
+                                   "\xEF\xBB\xBF"
+                                   "a b c\r\n",
+                                   "\xEF\xBB\xBF a b c"}) {
         EXPECT_EQ(secret_from_file("a.file", write(text)).reveal(), "a b c") << text;
     }
     EXPECT_TRUE(secret_from_file("a.file", "").empty()) << "none is named";
@@ -46,12 +49,13 @@ TEST_F(SecretFile, IsItsFirstLineHoweverThatEnds) {
 
 TEST_F(SecretFile, IsRefusedWhenItHoldsNoneOrTooMuch) {
     EXPECT_EQ(refusal(write(std::string(secret_line_bytes, 'x') + "\n")), "accepted");
+    EXPECT_EQ(refusal(write("\xEF\xBB\xBF" + std::string(secret_line_bytes, 'x') + "\n")), "accepted");
     EXPECT_EQ(refusal(write("x\n" + std::string(2 * secret_line_bytes, 'y'))), "accepted");
     const auto path = write(std::string(secret_line_bytes + 1, 'x'));
     EXPECT_THAT(refusal(path),
                 HasSubstr("ice.turn_secret_file names " + path + ", which has a first line of more than"));
     EXPECT_THAT(refusal("/dev/zero"), HasSubstr("more than 4096 bytes")) << "nobody waits for its end";
-    for (const auto* const nothing : {"", "\n", "  \r\n", "\nsecond line\n"}) {
+    for (const auto* const nothing : {"", "\n", "  \r\n", "\nsecond line\n", "\xEF\xBB\xBF\n", "\t"}) {
         EXPECT_THAT(refusal(write(nothing)), HasSubstr("empty first line")) << nothing;
     }
     EXPECT_THAT(refusal("/nonexistent"), HasSubstr("cannot be read"));

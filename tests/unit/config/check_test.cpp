@@ -66,18 +66,78 @@ TEST_F(ServingCheck, TakesAWildcardForSignalingHostsAndNothingElse) {
         EXPECT_EQ(refusal(), "") << hosts;
     }
     for (const auto* hosts : {"rooms.praxis-mueller.de", "*", "*.", "*.de", "*..de", "*.a..de", "*.Rooms.de", "*.a.de.",
-                              "*.a.de:443", "*.a.de; script-src *", "*.*.de", "https://*.a.de"}) {
+                              "*.a.de:443", "*.1.2", "*.192.0.2.7", "*.a-.de", "*.-a.de", "*.xn--a.de", "*.[::1]",
+                              "*.a.de; script-src *", "*.*.de", "https://*.a.de"}) {
         settings_.server.signaling_hosts = hosts;
         EXPECT_THAT(refusal(), HasSubstr("server.signaling_hosts")) << hosts;
     }
 }
 
 TEST_F(ServingCheck, RefusesPublicUrlsThatAreNoPlainHttpsOrigin) {
-    for (const auto* url : {"", "http://a.de", "https://", "https://a.de/", "https://a.de/x", "https://A.de",
-                            "https://a.de:", "https://a.de:99x", "https://u@a.de", "ftp://a.de"}) {
+    for (const auto* url : {"",
+                            "http://a.de",
+                            "https://",
+                            "https://a.de/",
+                            "https://a.de/x",
+                            "https://A.de",
+                            "https://a.de:",
+                            "https://a.de:99x",
+                            "https://u@a.de",
+                            "ftp://a.de",
+                            "https://a.de:99999",
+                            "https://a.de:0",
+                            "https://a.de:0443",
+                            "https://a.de:443",
+                            "https://a.de:6000",
+                            "https://a..de",
+                            "https://.de",
+                            "https://a.de.",
+                            "https://-a.de",
+                            "https://a.de:1:2",
+                            "https://[::1",
+                            "https://[0:0::2]",
+                            "https://[2001:DB8::2]",
+                            "https://[a.de]",
+                            "https://[::ffff:1.2.3.4]",
+                            "https://1.2.3",
+                            "https://1.2.3.256",
+                            "https://0x7f.1",
+                            "https://a.1",
+                            "https://a]b",
+                            "https://xn--a.de",
+                            "https://a.de?x",
+                            "https://a.de#x",
+                            "https://a b.de"}) {
         settings_.server.public_url = url;
         EXPECT_THAT(refusal(), HasSubstr("server.public_url")) << url;
     }
+}
+
+TEST_F(ServingCheck, TakesEveryPublicUrlThatBrowsersTake) {
+    for (const auto* url :
+         {"https://a.de", "https://a.de:8443", "https://a-b.c1.de", "https://192.0.2.7:8443", "https://[2001:db8::2]",
+          "https://[2001:db8::2]:8443", "https://xn--mller-kva.de", "https://praxis"}) {
+        settings_.server.public_url = url;
+        EXPECT_EQ(refusal(), "") << url;
+    }
+}
+
+TEST_F(ServingCheck, ParsesWhatABrowserWillParse) {
+    settings_.ice.turn_secret_file = file("turn", 0600);
+    for (const auto* url :
+         {"stun:stun.example.org:3478?transport=udp", "stun://stun.example.org", "stun:stun.example.org:99999",
+          "stun:user@stun.example.org", "stun:", "stuns:", "stun:a:", "stun:a b", "stun:1.2.3", "stun:[::1"}) {
+        settings_.ice.stun_urls = {"stun:stun.praxis-mueller.de:3478", url};
+        EXPECT_THAT(refusal(), HasSubstr("ice.stun_urls")) << url;
+    }
+    settings_.ice.stun_urls = {"stun:stun.praxis-mueller.de:3478", "stun:[2001:db8::1]:3478", "stuns:192.0.2.7"};
+    for (const auto* url : {"turn:2001:db8::1:3478", "turn:turn.example.org?transport=tls",
+                            "turn:", "turns:a?transport=udp", "turn:a?transport=udp&x=1", "turn:a/b"}) {
+        settings_.ice.turn_urls = {"turn:turn.praxis-mueller.de", url};
+        EXPECT_THAT(refusal(), HasSubstr("ice.turn_urls")) << url;
+    }
+    settings_.ice.turn_urls = {"turn:turn.praxis-mueller.de?transport=udp", "turns:[2001:db8::1]:443?transport=tcp"};
+    EXPECT_EQ(refusal(), "");
 }
 
 TEST_F(ServingCheck, RefusesPlaceholdersOnlyInProduction) {

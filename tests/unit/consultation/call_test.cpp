@@ -152,6 +152,30 @@ TEST_F(Call, KeepsItsSeatsForTheirSessions) {
     EXPECT_EQ(count<protocol::Waiting>(other_device), 1U) << "after the grace time the code waits again";
 }
 
+TEST_F(Call, TellsEachWhoseSessionEndedThatItDid) { // an account that is disabled ends all of them
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    const auto ben = guest("Ben");
+    start_call(doctor, anna);
+    join_call(doctor, ben);
+    keep(room.end_sessions({anna.visitor.session, doctor.visitor.session}));
+    EXPECT_EQ(last<CallEnded>(doctor).reason, CallEnd::session_ended);
+    EXPECT_EQ(last<CallEnded>(anna).reason, CallEnd::session_ended);
+    EXPECT_EQ(last<CallEnded>(ben).reason, CallEnd::peer_hung_up);
+    EXPECT_EQ(count<protocol::PeerLeft>(doctor), 0U);
+    EXPECT_EQ(finished.size(), 1U);
+}
+
+TEST_F(Call, EndsWithTheSessionOfASeatWhoseSocketIsLost) { // T-22
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    lose(anna);
+    keep(room.end_sessions({anna.visitor.session}));
+    EXPECT_EQ(last<CallEnded>(doctor).reason, CallEnd::peer_hung_up);
+    EXPECT_EQ(room.sessions(), std::vector{doctor.visitor.session});
+}
+
 TEST_F(Call, EndsWhenThePractitionerSignsOut) {
     const auto doctor = practitioner();
     const auto anna = guest("Anna");
@@ -219,6 +243,88 @@ TEST_F(Call, IsNotRebuiltForASessionTheStringWasNotMadeFor) {
     enter(back, point, true);
     EXPECT_EQ(count<CallStarted>(back), 0U);
     EXPECT_EQ(count<protocol::Waiting>(back), 1U);
+}
+
+// T-22: the database was asked before the call ended, or its end is not written yet.
+TEST_F(Call, IsNotRebuiltWhereItWasEnded) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto doctors_point = parse_resume_point(last<CallStarted>(doctor).resume);
+    const auto annas_point = parse_resume_point(last<CallStarted>(anna).resume);
+    leave(doctor);
+    lose(doctor);
+    EXPECT_TRUE(room.empty());
+    for (const auto& [who, point] : {std::pair{anna, annas_point}, std::pair{doctor, doctors_point}}) {
+        const auto back = again(who);
+        enter(back, point, true);
+        EXPECT_EQ(count<CallStarted>(back), 0U);
+        EXPECT_EQ(last<CallEnded>(back).call_id, call);
+        lose(back);
+    }
+    EXPECT_TRUE(room.empty());
+    EXPECT_EQ(finished, std::vector{call});
+}
+
+TEST_F(Call, IsRememberedAsEndedAlsoAfterOthers) {
+    const auto doctor = practitioner();
+    std::vector<std::pair<Person, std::optional<ResumePoint>>> guests;
+    enter(doctor);
+    for (std::size_t i = 0; i < ends_remembered; ++i) {
+        guests.emplace_back(guest("Guest"), std::nullopt);
+        enter(guests.back().first);
+        admit(doctor, first_entry(doctor));
+        guests.back().second = parse_resume_point(last<CallStarted>(guests.back().first).resume);
+        leave(doctor);
+    }
+    lose(doctor);
+    for (const auto& [who, point] : guests) {
+        const auto back = again(who);
+        enter(back, point, true);
+        EXPECT_EQ(count<CallStarted>(back), 0U);
+    }
+}
+
+// T-22: a server that died before it had written that the practitioner ended the call.
+TEST_F(Call, RebuiltByAGuestAloneEndsWhenThePractitionerComesWithoutAStringOfHerOwn) {
+    for (const bool same_session : {true, false}) {
+        room = Room{"Dr. Beispiel", services()};
+        finished.clear();
+        const auto doctor = practitioner();
+        const auto anna = guest("Anna");
+        start_call(doctor, anna);
+        const auto point = parse_resume_point(last<CallStarted>(anna).resume);
+        room = Room{"Dr. Beispiel", services()};
+        const auto anna_back = again(anna);
+        enter(anna_back, point, true);
+        EXPECT_EQ(count<CallStarted>(anna_back), 1U);
+        EXPECT_EQ(room.weight(), 0) << "it weighs nothing against a home where she is";
+        const auto doctor_back = same_session ? reloaded(doctor) : practitioner();
+        enter(doctor_back);
+        EXPECT_EQ(count<CallStarted>(doctor_back), 0U);
+        EXPECT_EQ(count<protocol::WaitingRoomState>(doctor_back), 1U);
+        EXPECT_EQ(last<CallEnded>(anna_back).reason, CallEnd::peer_lost);
+        EXPECT_EQ(closed.at(anna_back.at()), Farewell::done);
+        EXPECT_EQ(finished, std::vector{call});
+    }
+}
+
+TEST_F(Call, RebuiltByAGuestIsThePractitionersAgainOnceSheHasShownHerString) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto doctors_point = parse_resume_point(last<CallStarted>(doctor).resume);
+    const auto annas_point = parse_resume_point(last<CallStarted>(anna).resume);
+    room = Room{"Dr. Beispiel", services()};
+    enter(again(anna), annas_point, true);
+    const auto back = again(doctor);
+    enter(back, doctors_point, true);
+    EXPECT_EQ(room.weight(), 2);
+    lose(back);
+    const auto without = reloaded(doctor); // a browser that forbids storage
+    enter(without);
+    EXPECT_EQ(count<CallStarted>(without), 1U);
+    EXPECT_TRUE(finished.empty());
 }
 
 TEST_F(Call, GivesUpWhenAfterARestartOnlyOneComesBack) {

@@ -64,6 +64,21 @@ TEST(CandidatePolicy, HoldsForTheLinesOfADescriptionToo) {
     EXPECT_TRUE(check_description(good_sdp, relay_only)) << "most descriptions carry none";
 }
 
+TEST(CandidatePolicy, TellsNothingOfWhoIsBehindARelay) {
+    const std::string canary = "candidate:3 1 udp 33562623 9.9.9.10 50000 typ relay raddr 198.51.100.77 rport 4711";
+    const std::string written = "Candidate:3 1 udp 1 9.9.9.10 50000 Typ Relay Raddr 198.51.100.77 rport 1";
+    for (const auto& told : {canary, written, relay + " raddr 198.51.100.77 rport 4711"}) {
+        EXPECT_FALSE(permits(relay_only, json(told))) << told;
+        EXPECT_FALSE(check_description(with(told), relay_only)) << told;
+        EXPECT_TRUE(permits(direct_first, json(told)));
+    }
+    EXPECT_TRUE(permits(relay_only, json("candidate:3 1 udp 1 9.9.9.10 50000 typ relay raddr :: rport 9")));
+    EXPECT_TRUE(permits(relay_only, json("candidate:3 1 udp 1 9.9.9.10 50000 typ relay")));
+    EXPECT_FALSE(permits_line(relay_only, "a=remote-candidates:1 198.51.100.77 9"));
+    EXPECT_FALSE(permits_line(relay_only, "a=Remote-Candidates:1 198.51.100.77 9"));
+    EXPECT_TRUE(permits_line(direct_first, "a=remote-candidates:1 198.51.100.77 9"));
+}
+
 class PolicyOfTheRoom : public RoomTest {};
 
 TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {
@@ -74,6 +89,23 @@ TEST_F(PolicyOfTheRoom, RefusesADescriptionThatBringsWhatThePolicyForbids) {
     const auto to = last<protocol::CallStarted>(doctor).peers.front().participant_id;
     EXPECT_TRUE(offer(doctor, to, {}, with(host)));
     EXPECT_EQ(offer(doctor, to, {}, with(relay)), std::unexpected(Error{.code = ErrorCode::description_refused}));
+}
+
+TEST_F(PolicyOfTheRoom, UsesUpTheNumberOfWhatItRefusesAndTakesNoneTwice) {
+    auto doctor = practitioner();
+    auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto to = last<protocol::CallStarted>(doctor).peers.front().participant_id;
+    EXPECT_EQ(offer(doctor, to, 1, "hello"), std::unexpected(Error{.code = ErrorCode::description_refused}));
+    const auto again = offer(doctor, to, 1);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(again->empty()) << "the right one under its number is passed over";
+    const auto later = offer(doctor, to, 7);
+    ASSERT_TRUE(later);
+    EXPECT_FALSE(later->empty()) << "numbers may be skipped";
+    const auto earlier = offer(doctor, to, 5);
+    ASSERT_TRUE(earlier);
+    EXPECT_TRUE(earlier->empty()) << "there is no way back";
 }
 
 } // namespace visavis::consultation

@@ -73,6 +73,42 @@ TEST_F(GroupCall, RelaysBetweenAnyTwoAndToNobodyElse) {
     EXPECT_EQ(count<protocol::RelayedDescription>(anna), 0U);
 }
 
+// T-27
+TEST_F(GroupCall, TellsOnlyThePractitionerWhoseCodeSomebodyCameWith) {
+    auto dora = guest("Anna");
+    dora.visitor.invitation_name = "Dora";
+    join_call(doctor, dora);
+    EXPECT_EQ(last<PeerJoined>(doctor).peer.display_name, "Anna");
+    EXPECT_EQ(last<PeerJoined>(doctor).peer.invitation_name, "Dora");
+    EXPECT_EQ(last<PeerJoined>(anna).peer.display_name, "Anna");
+    EXPECT_EQ(last<PeerJoined>(anna).peer.invitation_name, std::nullopt);
+    EXPECT_EQ(last<PeerJoined>(anna).peer.name_warning, std::nullopt);
+    for (const auto& peer : last<CallStarted>(dora).peers) {
+        EXPECT_EQ(peer.invitation_name, std::nullopt);
+    }
+    const auto back = reloaded(doctor);
+    lose(doctor);
+    enter(back);
+    for (const auto& peer : last<CallStarted>(back).peers) {
+        EXPECT_TRUE(peer.invitation_name) << peer.display_name;
+        EXPECT_EQ(peer.invitation_name == peer.display_name, peer.participant_id != id(dora));
+    }
+}
+
+// T-27, T-03: the server that knew it is gone
+TEST_F(GroupCall, IsRebuiltWithTheNamesOfTheInvitations) {
+    auto dora = guest("\u0410nna");
+    dora.visitor.invitation_name = "Anna";
+    join_call(doctor, dora);
+    const auto carried = point(doctor);
+    room = Room{"", services()};
+    enter(doctor, carried, true);
+    const auto& peers = last<CallStarted>(doctor).peers;
+    ASSERT_EQ(peers.size(), 4U);
+    EXPECT_EQ(peers[3].invitation_name, "Anna");
+    EXPECT_EQ(peers[3].name_warning, NameWarning::lookalike);
+}
+
 TEST_F(GroupCall, HoldsNineAndRefusesTheTenth) {
     for (int i = 4; i < 9; ++i) {
         join_call(doctor, guest("Guest " + std::to_string(i)));

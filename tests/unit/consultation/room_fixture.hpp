@@ -47,6 +47,7 @@ class RoomTest : public testing::Test {
                             .role = role,
                             .guest = id,
                             .display_name = name,
+                            .invitation_name = role == Role::guest ? name : "",
                             .os_family = OsFamily::linux}};
     }
 
@@ -168,7 +169,8 @@ class RoomTest : public testing::Test {
         admit(doctor, first_entry(doctor));
     }
 
-    /// What the page would give back: the newest `resume` it was sent in its call.
+    /// What the page would give back: the newest `resume` it was sent in its call. A practitioner's page forgets it
+    /// when the call has ended; a guest may keep it.
     std::optional<std::string> resume_of(const Person& person) const {
         std::optional<std::string> held;
         if (const auto messages = received.find(person.at()); messages != received.end()) {
@@ -177,6 +179,9 @@ class RoomTest : public testing::Test {
                     [&]<class Message>(const Message& one) {
                         if constexpr (requires { one.resume; } && !std::is_same_v<Message, protocol::Waiting>) {
                             held = one.resume;
+                        } else if (std::is_same_v<Message, protocol::CallEnded> &&
+                                   person.visitor.role == Role::practitioner) {
+                            held.reset();
                         }
                     },
                     message);
@@ -194,6 +199,9 @@ class RoomTest : public testing::Test {
 
     Effects keep(Effects effects) {
         room.check_invariants();
+        if (room.owes_list()) {
+            room.tell_list(effects);
+        }
         for (const auto& effect : effects) {
             if (const auto* const delivery = std::get_if<Deliver>(&effect)) {
                 if (const auto* const started = std::get_if<protocol::CallStarted>(delivery->message.get())) {

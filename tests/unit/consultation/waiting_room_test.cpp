@@ -23,6 +23,29 @@ TEST_F(WaitingRoom, ShowsThePractitionerWhoWaitsLongestFirst) {
     EXPECT_EQ(entries[1].waiting_since - entries[0].waiting_since, std::chrono::seconds{60});
 }
 
+// T-27
+TEST_F(WaitingRoom, ShowsWhoseCodeItIsBesideTheNameSomebodyChose) {
+    const auto doctor = practitioner();
+    auto otto = guest("Anna Weber");
+    otto.visitor.invitation_name = "Otto Krause";
+    auto anna = guest("Ann\u0430 Weber");
+    anna.visitor.invitation_name = "Anna Weber";
+    const auto ben = guest("Ben");
+    enter(doctor);
+    enter(otto);
+    enter(anna);
+    enter(ben);
+    const auto& entries = last<protocol::WaitingRoomState>(doctor).entries;
+    ASSERT_EQ(entries.size(), 3U);
+    EXPECT_EQ(entries[0].display_name, "Anna Weber");
+    EXPECT_EQ(entries[0].invitation_name, "Otto Krause");
+    EXPECT_EQ(entries[0].name_warning, std::nullopt);
+    EXPECT_EQ(entries[1].invitation_name, "Anna Weber");
+    EXPECT_EQ(entries[1].name_warning, NameWarning::lookalike);
+    EXPECT_EQ(entries[2].invitation_name, "Ben");
+    EXPECT_EQ(entries[2].name_warning, std::nullopt);
+}
+
 // S-080: the frames of one guest do not change by a single message when another comes, waits, is declined and goes.
 TEST_F(WaitingRoom, TellsAGuestNothingOfOthers) {
     const auto doctor = practitioner();
@@ -166,6 +189,102 @@ TEST_F(WaitingRoom, HoldsNoMoreThanItsLimit) {
     }
     EXPECT_EQ(room.enter(guest("One more").visitor, std::nullopt, false, now).error().code,
               ErrorCode::waiting_room_full);
+}
+
+// T-12
+TEST_F(WaitingRoom, LetsAGuestComeAnewOnlySoOften) {
+    const auto doctor = practitioner();
+    auto rosa = guest("Rosa");
+    enter(doctor);
+    for (int i = 0; i < entries_at_once; ++i) {
+        rosa = again(rosa);
+        enter(rosa);
+        leave(rosa);
+    }
+    const auto lists = count<protocol::WaitingRoomState>(doctor);
+    const auto refused = room.enter(again(rosa).visitor, std::nullopt, false, now);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::rate_limited);
+    EXPECT_EQ(refused.error().retry_after, entry_every);
+    const auto other_device = person(Role::guest, rosa.visitor.guest, "Rosa");
+    EXPECT_FALSE(room.enter(other_device.visitor, std::nullopt, false, now)) << "it counts by guest, not by session";
+    EXPECT_FALSE(room.owes_list());
+    EXPECT_EQ(count<protocol::WaitingRoomState>(doctor), lists) << "the practitioner hears nothing of it";
+    enter(guest("Gerd")); // nobody else's business
+    pass(entry_every);
+    enter(again(rosa));
+}
+
+TEST_F(WaitingRoom, CountsNobodyWhoIsLetIn) {
+    const auto doctor = practitioner();
+    auto anna = guest("Anna");
+    enter(doctor);
+    for (int i = 0; i < 3 * entries_at_once; ++i) {
+        enter(anna);
+        admit(doctor, first_entry(doctor));
+        leave(anna);
+        anna = again(anna);
+    }
+}
+
+TEST_F(WaitingRoom, CountsNobodyWhoComesBackToTheirSeat) {
+    auto anna = guest("Anna");
+    enter(anna);
+    for (int i = 0; i < 3 * entries_at_once; ++i) {
+        lose(anna);
+        anna = again(anna);
+        enter(anna);
+    }
+}
+
+// T-12: a string is good for the wait it was made for.
+TEST_F(WaitingRoom, PutsWhoWasDeclinedOrLeftBehindThoseWhoWait) {
+    const auto doctor = practitioner();
+    const auto rosa = guest("Rosa");
+    enter(doctor);
+    enter(rosa);
+    const auto old = parse_resume_point(last<protocol::Waiting>(rosa).resume);
+    pass(std::chrono::seconds{10});
+    enter(guest("Gerd"));
+    pass(std::chrono::seconds{10});
+    auto effects = room.decline(doctor.at(), first_entry(doctor));
+    ASSERT_TRUE(effects);
+    keep(std::move(*effects));
+    for (int i = 0; i < 2; ++i) {
+        const auto back = again(rosa);
+        enter(back, old);
+        EXPECT_EQ(last<protocol::Waiting>(back).waiting_since, now.wall);
+        EXPECT_EQ(last<protocol::WaitingRoomState>(doctor).entries.back().display_name, "Rosa");
+        leave(back);
+    }
+}
+
+TEST_F(WaitingRoom, KeepsTheWaitingTimeOnARestartedServerOnce) {
+    const auto rosa = guest("Rosa");
+    enter(rosa);
+    const auto since = last<protocol::Waiting>(rosa).waiting_since;
+    const auto old = parse_resume_point(last<protocol::Waiting>(rosa).resume);
+    pass(std::chrono::seconds{10});
+    room = Room{"Dr. Beispiel", services()};
+    const auto back = again(rosa);
+    enter(back, old);
+    EXPECT_EQ(last<protocol::Waiting>(back).waiting_since, since);
+    leave(back);
+    const auto once_more = again(rosa);
+    enter(once_more, old);
+    EXPECT_EQ(last<protocol::Waiting>(once_more).waiting_since, now.wall);
+}
+
+TEST_F(WaitingRoom, BelievesStringsOfARunBeforeOnlyWhileItsPeopleComeBack) {
+    const auto rosa = guest("Rosa");
+    enter(rosa);
+    const auto old = parse_resume_point(last<protocol::Waiting>(rosa).resume);
+    room = Room{"Dr. Beispiel", services()};
+    enter(practitioner());
+    pass(std::chrono::minutes{2});
+    const auto back = again(rosa);
+    enter(back, old);
+    EXPECT_EQ(last<protocol::Waiting>(back).waiting_since, now.wall);
 }
 
 TEST_F(WaitingRoom, SendsAwayAGuestWhoseRecordIsDeleted) {

@@ -42,6 +42,29 @@ TEST(ConnectionCaps, CountInAllAndPerSource) { // T-12
     EXPECT_TRUE(caps.take(clinic));
 }
 
+TEST(ConnectionCaps, CountAnIpv6HomeAndASiteTogether) { // T-24
+    ConnectionCaps caps{100, 2};
+    const auto of = [](const std::string& network) {
+        return PeerAddress{boost::asio::ip::make_address("2001:db8:1:" + network + "::1")};
+    };
+    std::vector<std::optional<ConnectionCaps::Place>> places;
+    for (const auto* network : {"100", "100", "101", "102"}) {
+        EXPECT_TRUE(places.emplace_back(caps.take(of(network))));
+    }
+    EXPECT_FALSE(caps.take(of("100"))) << "two of a /64";
+    EXPECT_FALSE(caps.take(of("103"))) << "four of a /56";
+    for (const auto* network : {"200", "300", "400", "500"}) {
+        EXPECT_TRUE(places.emplace_back(caps.take(of(network))));
+    }
+    EXPECT_FALSE(caps.take(of("600"))) << "eight of a /48";
+    EXPECT_TRUE(caps.take(PeerAddress{boost::asio::ip::make_address("2001:db8:2:100::1")}));
+    places.pop_back();
+    EXPECT_TRUE(caps.take(of("600")));
+    places.clear();
+    EXPECT_EQ(caps.taken(), 0U);
+    EXPECT_TRUE(caps.take(of("100")));
+}
+
 TEST(ConnectionCaps, CountAConnectionThroughAProxyOnceItIsKnownWhoseItIs) { // T-12
     ConnectionCaps caps{3, 1};
     const PeerAddress clinic{boost::asio::ip::make_address("192.0.2.1")};

@@ -129,6 +129,26 @@ TEST(ClientMessage, ACandidateIsRelayedAsTheBrowserWroteIt) {
     EXPECT_EQ(relayed(view), R"({"type":"candidate","from":")" + id + R"(","seq":9,"candidate":)" + candidate + "}");
 }
 
+TEST(ClientMessage, ACandidateHasTheMembersOfABrowsersAndNoOthers) {
+    const auto accepted = [](const std::string& candidate) {
+        return decode(R"({"type":"candidate","to":")" + id + R"(","seq":7,"candidate":)" + candidate + "}").has_value();
+    };
+    const std::string line{R"("candidate":"candidate:1 1 udp 1 x.local 9 typ host")"};
+    EXPECT_TRUE(accepted("null"));
+    EXPECT_TRUE(accepted("{" + line + "}"));
+    EXPECT_TRUE(accepted(R"({"candidate":"","sdpMid":null,"sdpMLineIndex":null,"usernameFragment":"Yk3t"})"));
+    EXPECT_TRUE(accepted("{" + line + R"(,"sdpMid":"0","sdpMLineIndex":65535,"usernameFragment":null})"));
+    for (const std::string more :
+         {R"("address":"198.51.100.77")", R"("relatedAddress":"198.51.100.77")", R"("foundation":"1")", R"("sdpMid":0)",
+          R"("sdpMLineIndex":"0")", R"("sdpMLineIndex":-1)", R"("sdpMLineIndex":65536)", R"("sdpMLineIndex":0.5)",
+          R"("usernameFragment":{})", R"("usernameFragment":true)"}) {
+        EXPECT_FALSE(accepted("{" + line + "," + more + "}")) << more;
+    }
+    for (const std::string without : {"{}", R"({"sdpMid":"0"})", R"({"candidate":null})", R"({"candidate":1})"}) {
+        EXPECT_FALSE(accepted(without)) << without;
+    }
+}
+
 TEST(ClientMessage, ADescriptionIsReadWithoutItsEscapesAndRelayedWithThem) {
     const std::string json = R"("v=0\r\ns=\u0061\/b \"c\" \u00e4\r\n")";
     const auto text =
@@ -149,6 +169,35 @@ TEST(Body, RefusesAMemberNobodyAskedFor) { // S-022
     EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7,"phone":"1"})"));
     EXPECT_FALSE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7,"type":"guest"})"));
     EXPECT_TRUE(decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":7})"));
+}
+
+// What a browser cannot hold exactly is no number of the protocol, wherever it stands; the rest of the JSON is
+// well-formed.
+TEST(Integers, AreWithinFiftyThreeBits) {
+    const auto refusal = [](const std::string& number) {
+        const auto body = decode_body<CreateGuestRequest>(R"({"display_name":"Anna","validity_days":)" + number + "}");
+        return std::pair{body.error().code, body.error().pointer};
+    };
+    for (const auto* const number : {"9007199254740991", "9007199254740992", "-9007199254740991", "-9007199254740992",
+                                     "9223372036854775808", "18446744073709551616", "99999999999999999999999999"}) {
+        EXPECT_EQ(refusal(number), (std::pair{ErrorCode::invalid_message, std::string{"/validity_days"}})) << number;
+    }
+    EXPECT_EQ(refusal("01").first, ErrorCode::malformed_json);
+    EXPECT_EQ(refusal(std::string(400, '9')).first, ErrorCode::malformed_json) << "not finite";
+
+    const auto candidate = [](const std::string& inside) {
+        return decode(
+            R"({"type":"candidate","to":"00000000-0000-4000-8000-000000000001","seq":1,"candidate":{"candidate":")"
+            R"(candidate:99999999999999999999 1 udp 1 10.0.0.1 9 typ host","sdpMLineIndex":)" +
+            inside + "}}");
+    };
+    EXPECT_TRUE(candidate("0"));
+    for (const auto* const number : {"9007199254740992", "-9007199254740992", "99999999999999999999"}) {
+        const auto refused = candidate(number);
+        ASSERT_FALSE(refused) << number;
+        EXPECT_EQ(refused.error().code, ErrorCode::invalid_message) << number;
+        EXPECT_EQ(refused.error().pointer, "/candidate") << number;
+    }
 }
 
 TEST(Body, AnAccessCodeIsNeverValidForMoreThanThirtyDays) {

@@ -25,8 +25,26 @@ TEST(PasswordWorker, AnswersBusyBeyondItsQueueAndRecovers) {
     EXPECT_TRUE(refused->error().retry_after);
     const auto hash = test::wait(worker.hash(Secret{"a password of some length"}));
     ASSERT_TRUE(hash);
-    EXPECT_EQ(test::wait(worker.verify(Secret{"a password of some length"}, *hash)), Result<bool>{true});
-    EXPECT_EQ(test::wait(worker.verify(Secret{"another one"}, *hash)), Result<bool>{false});
+    EXPECT_EQ(test::wait(worker.verify(Secret{"a password of some length"}, *hash, {})), Result<bool>{true});
+    EXPECT_EQ(test::wait(worker.verify(Secret{"another one"}, *hash, {})), Result<bool>{false});
+}
+
+TEST(PasswordWorker, RefusesWhoWouldComeLastAndNotWhoComes) { // T-24
+    crypto::initialise();
+    PasswordWorker worker{4};
+    const auto& hash = crypto::dummy_password_hash();
+    std::vector<Task<Result<bool>>> tasks;
+    for (std::size_t tries = 1; tries <= 8; ++tries) { // the first one is worked on, three of the others may wait
+        tasks.push_back(worker.verify(Secret{"wrong"}, hash, {.tries_of_source = tries}));
+    }
+    for (int i = 0; i < 3; ++i) {
+        tasks.push_back(worker.verify(Secret{"wrong"}, hash, {.unknown = i > 0}));
+    }
+    const auto answers = test::wait_for_all(std::move(tasks));
+    EXPECT_TRUE(std::ranges::all_of(answers.begin() + 8, answers.end(), [](const auto& one) {
+        return one.has_value();
+    })) << "a known device, and two who have tried nothing yet";
+    EXPECT_EQ(std::ranges::count_if(answers, [](const auto& one) { return one.has_value(); }), 4);
 }
 
 } // namespace visavis::rest

@@ -16,6 +16,7 @@ EnterRequest some_request() {
                         .role = Role::guest,
                         .guest = GuestId::random(),
                         .display_name = "Paul Patient",
+                        .invitation_name = "P. Patient",
                         .os_family = OsFamily::android,
                         .connection_policy = ConnectionPolicy::relay_only,
                         .resume = "a point",
@@ -37,10 +38,11 @@ TEST(NodeMessages, ComeBackAsTheyWere) {
     EXPECT_EQ(again.arrival.role, request.arrival.role);
     EXPECT_EQ(again.arrival.guest, request.arrival.guest);
     EXPECT_EQ(again.arrival.display_name, request.arrival.display_name);
+    EXPECT_EQ(again.arrival.invitation_name, request.arrival.invitation_name);
     EXPECT_EQ(again.arrival.os_family, request.arrival.os_family);
     EXPECT_EQ(again.arrival.connection_policy, request.arrival.connection_policy);
     EXPECT_EQ(again.arrival.resume, request.arrival.resume);
-    EXPECT_TRUE(again.arrival.call_is_open);
+    EXPECT_FALSE(again.arrival.call_is_open) << "the home asks for itself";
     EXPECT_EQ(again.arrival.received, request.arrival.received);
     EXPECT_EQ(std::get<Claim>(*decode_room_message(encode(RoomMessage{Claim{.weight = 2}}))).weight, 2);
 

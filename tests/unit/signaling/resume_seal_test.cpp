@@ -2,6 +2,7 @@
 #include "signaling/arrival.hpp"
 
 #include "visavis/consultation/resume_point.hpp"
+#include "visavis/consultation/room.hpp"
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/crypto/vault.hpp"
 #include "visavis/protocol/messages.hpp"
@@ -24,12 +25,14 @@ ResumePoint call_point() {
                                           .session = SessionId::random(),
                                           .guest = std::nullopt,
                                           .role = Role::practitioner,
-                                          .display_name = "Dr. Anna Arzt - \"|,;"},
+                                          .display_name = "Dr. Anna Arzt - \"|,;",
+                                          .invitation_name = ""},
                                          {.participant = ParticipantId::random(),
                                           .session = SessionId::random(),
                                           .guest = GuestId::random(),
                                           .role = Role::guest,
-                                          .display_name = "Zoë"}}}};
+                                          .display_name = "Zoë",
+                                          .invitation_name = "Zoë Müller"}}}};
 }
 
 } // namespace
@@ -37,7 +40,8 @@ ResumePoint call_point() {
 TEST(ResumePoint, RoundTripsAsText) {
     const auto in_call = call_point();
     EXPECT_EQ(parse_resume_point(text(in_call)), in_call);
-    const ResumePoint waiting{.session = SessionId::random(), .place = WaitingPoint{.waiting_since = monday}};
+    const ResumePoint waiting{.session = SessionId::random(),
+                              .place = WaitingPoint{.waiting_since = monday, .run = RunId::random()}};
     EXPECT_EQ(parse_resume_point(text(waiting)), waiting);
 }
 
@@ -67,11 +71,16 @@ TEST(ResumeString, OpensUnderItsKeyForItsWaitingRoomOnly) {
 
 TEST(ResumeString, FitsItsFieldWithTheLongestNames) {
     auto point = call_point();
-    for (auto& seat : std::get<CallPoint>(point.place).seats) {
+    auto& seats = std::get<CallPoint>(point.place).seats;
+    while (seats.size() < max_participants) {
+        seats.push_back(seats.back());
+    }
+    for (auto& seat : seats) {
         seat.display_name.clear();
         for (int i = 0; i < 80; ++i) {
             seat.display_name += "\U0001F600";
         }
+        seat.invitation_name = seat.guest ? seat.display_name : "";
     }
     const auto sealed = crypto::base64url(crypto::seal(crypto::Key::random(), text(point), "context"));
     EXPECT_LE(sealed.size(), static_cast<std::size_t>(protocol::max_resume));

@@ -15,10 +15,12 @@ import type {
 import type { CallMessage } from "../signaling/delivery";
 import type { PeerMessage } from "./channel";
 import { Chat } from "./chat";
-import type { IceSettings } from "./ice-settings";
+import type { IceSettings, PageCertificate } from "./ice-settings";
 import { Participant } from "./participant";
+import { personName } from "./person-name";
 
-export type EndReason = CallEndedMessage["reason"];
+/** `failed`: this browser could not make the connection. */
+export type EndReason = CallEndedMessage["reason"] | "failed";
 
 /** Somebody came or went while the call goes on. */
 export interface News {
@@ -28,6 +30,9 @@ export interface News {
 
 export interface CallParts {
   media: LocalMedia;
+  certificate: PageCertificate;
+  /** The call this one comes in place of without anybody's doing: what was known of the people in it. */
+  before?: Call | undefined;
   send: (message: CallMessage) => void;
   /** The network under the socket has changed. */
   renewSignaling: () => void;
@@ -38,8 +43,9 @@ export interface CallParts {
 
 /** Several connections that fail together need one new socket, not one each. */
 const renewalsApartMs = 5_000;
-/** A change of network comes as a burst of events. */
+/** A change of network comes as a burst of events, and a network that flickers as many bursts. */
 const networkSettlesMs = 150;
+const networkChangesApartMs = 3_000;
 /** A page that is built while descriptions are made holds them up: they come first, but for no longer than this. */
 const introductionMs = 200;
 /** After the last guest's hang-up: somebody may just have been let in, and the server decides. */
@@ -61,9 +67,13 @@ export class Call {
   readonly #names = new Set<string>();
   /** Who has said to us directly that they leave; the server may not know it yet. */
   readonly #gone = new Set<string>();
+  /** Names of people who are not here any more, although somebody had looked at their safety digits. */
+  readonly #compared = new Set<string>();
   #ice: IceSettings;
   #renewedAt = Number.NEGATIVE_INFINITY;
   #networkTimer: ReturnType<typeof setTimeout> | null = null;
+  #networkChangedAt = Number.NEGATIVE_INFINITY;
+  #networkType = networkInformation()?.type;
   #over = false;
 
   constructor(started: CallStartedMessage, parts: CallParts) {
@@ -72,6 +82,7 @@ export class Call {
     this.startedAt = new Date(started.started_at);
     this.media = parts.media;
     this.#ice = started;
+    for (const name of parts.before?.compared ?? []) this.#compared.add(name);
     for (const peer of started.peers) this.#join(peer, { offerNow: started.resumed });
     this.introduced = Promise.race([
       Promise.all(this.participants.peek().map(({ peer }) => peer.introduced)),
@@ -83,16 +94,22 @@ export class Call {
         for (const { peer } of this.participants.peek()) void peer.tracksChanged();
       }),
       effect(() => {
-        const [camera, microphone] = [this.media.cameraOn.value, this.media.microphoneOn.value];
-        for (const one of this.participants.peek()) one.peer.send({ type: "devices", camera, microphone });
+        void [this.media.cameraTold.value, this.media.microphoneTold.value];
+        for (const one of this.participants.peek()) this.#tellDevices(one);
       }),
     );
     window.addEventListener("online", this.#networkChanged);
-    networkInformation()?.addEventListener("change", this.#networkChanged);
+    networkInformation()?.addEventListener("change", this.#networkEstimated);
   }
 
   get names(): readonly string[] {
     return [...this.#names];
+  }
+
+  /** Everybody whose safety digits somebody has looked at here. */
+  get compared(): readonly string[] {
+    const present = this.participants.peek().filter(({ peer }) => peer.safety.trust.shown);
+    return [...this.#compared, ...present.map(({ name }) => name)];
   }
 
   /** A message of the signalling connection that concerns this call. */
@@ -103,7 +120,7 @@ export class Call {
       case "peer_joined":
         this.#gone.delete(message.peer.participant_id);
         if (this.#join(message.peer, { offerNow: false }))
-          this.news.value = { name: message.peer.display_name, what: "joined" };
+          this.news.value = { name: personName(message.peer), what: "joined" };
         return;
       case "peer_left":
         return this.#leave(message.participant_id, message.reason);
@@ -141,7 +158,7 @@ export class Call {
     this.#over = true;
     for (const stop of this.#stopEffects) stop();
     window.removeEventListener("online", this.#networkChanged);
-    networkInformation()?.removeEventListener("change", this.#networkChanged);
+    networkInformation()?.removeEventListener("change", this.#networkEstimated);
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
     for (const { peer } of this.participants.peek()) peer.close();
   }
@@ -150,13 +167,28 @@ export class Call {
   readonly #networkChanged = (): void => {
     if (!navigator.onLine) return;
     if (this.#networkTimer !== null) clearTimeout(this.#networkTimer);
-    this.#networkTimer = setTimeout(() => {
-      this.#networkTimer = null;
-      if (this.#over) return;
-      this.#renewedAt = performance.now();
-      this.#parts.renewSignaling();
-      for (const { peer } of this.participants.peek()) peer.networkChanged();
-    }, networkSettlesMs);
+    const rest = this.#networkChangedAt + networkChangesApartMs - performance.now();
+    this.#networkTimer = setTimeout(
+      () => {
+        this.#networkTimer = null;
+        if (this.#over) return;
+        this.#renewedAt = this.#networkChangedAt = performance.now();
+        this.#parts.renewSignaling();
+        for (const { peer } of this.participants.peek()) peer.networkChanged();
+      },
+      Math.max(networkSettlesMs, rest),
+    );
+  };
+
+  /**
+   * The browser has another opinion of the network. That of round trips and throughput is no change of network, however often it
+   * comes; if the way should be gone all the same, each connection sees that by itself.
+   */
+  readonly #networkEstimated = (): void => {
+    const type = networkInformation()?.type;
+    if (type === this.#networkType) return;
+    this.#networkType = type;
+    this.#networkChanged();
   };
 
   #find(id: string): Participant | undefined {
@@ -180,18 +212,24 @@ export class Call {
   #join(peer: Peer, begin: { offerNow: boolean }): boolean {
     const id = peer.participant_id;
     if (this.#find(id)) return false;
-    this.#names.add(peer.display_name);
+    const name = personName(peer);
+    this.#names.add(name);
+    // A server can give a page that it swaps another number, but not without leaving the place of somebody empty.
+    const alone = this.participants.peek().length === 0 && this.#compared.size > 0;
+    const replaces = alone || this.#compared.has(name);
     const one: Participant = new Participant(
       {
         peer,
+        certificate: this.#parts.certificate,
         ice: () => this.#ice,
         media: this.media,
         send: this.#parts.send,
         checkSignaling: () => this.#checkSignaling(),
+        failed: () => queueMicrotask(() => this.#failed()),
         received: (message) => this.#received(one, message),
         channelOpened: () => this.#channelOpened(one),
       },
-      begin,
+      { ...begin, replaces },
     );
     this.#changeGroup([...this.participants.peek(), one]);
     return true;
@@ -200,6 +238,7 @@ export class Call {
   #leave(id: string, reason: PeerLeftMessage["reason"]): void {
     const one = this.#find(id);
     if (!one) return;
+    if (one.peer.safety.trust.shown) this.#compared.add(one.name);
     one.peer.close();
     this.chat.left(id);
     this.#changeGroup(this.participants.peek().filter((other) => other !== one));
@@ -228,7 +267,7 @@ export class Call {
 
   #received(from: Participant, message: PeerMessage): void {
     if (message.type === "hang_up") this.#hungUp(from);
-    else if (message.type === "devices") from.devices(message);
+    else if (message.type === "devices" || message.type === "device_states") from.devices(message);
     else if (message.type === "chat") this.chat.received(from.name, message.text);
   }
 
@@ -243,13 +282,30 @@ export class Call {
     }, serverDecidesMs);
   }
 
+  /** This browser cannot connect. Who is connected with others all the same stays with them. */
+  #failed(): void {
+    if (this.participants.peek().every(({ peer }) => peer.connectedness.peek() === "connecting"))
+      this.#end("failed");
+  }
+
+  /** For a page that does not know why a device may be off, whether it is; for all others, why. */
+  #tellDevices(one: Participant): void {
+    const [camera, microphone] = [this.media.cameraTold.peek(), this.media.microphoneTold.peek()];
+    one.peer.send({ type: "devices", camera: camera === "on", microphone: microphone === "on" });
+    one.peer.send({ type: "device_states", camera, microphone });
+  }
+
   #channelOpened(one: Participant): void {
-    const [camera, microphone] = [this.media.cameraOn.peek(), this.media.microphoneOn.peek()];
-    one.peer.send({ type: "devices", camera, microphone });
+    this.#tellDevices(one);
     this.chat.reachable(one.id, (text) => one.peer.send({ type: "chat", text }));
   }
 }
 
-function networkInformation(): EventTarget | undefined {
-  return (navigator as Navigator & { connection?: EventTarget }).connection;
+/** Not every browser has it, and few know the type of a network. */
+function networkInformation(): (EventTarget & { type?: string }) | undefined {
+  try {
+    return (navigator as Navigator & { connection?: EventTarget & { type?: string } }).connection;
+  } catch {
+    return undefined;
+  }
 }

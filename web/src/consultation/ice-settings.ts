@@ -6,7 +6,11 @@ export type IceSettings = Pick<
   "ice_servers" | "ice_transport_policy" | "connection_policy"
 >;
 
-export function configuration(settings: IceSettings): RTCConfiguration {
+/** One for all connections of a call; undefined where the browser makes one for each connection. */
+export type PageCertificate = RTCCertificate | undefined | Promise<RTCCertificate | undefined>;
+
+/** A configuration that is changed later must name the same certificate again. */
+export function configuration(settings: IceSettings, certificate?: RTCCertificate): RTCConfiguration {
   const direct = settings.connection_policy === "direct_only";
   const relayOnly = settings.ice_transport_policy === "relay" || settings.connection_policy === "relay_only";
   return {
@@ -15,5 +19,6 @@ export function configuration(settings: IceSettings): RTCConfiguration {
       .filter((server) => server.urls.length > 0),
     iceTransportPolicy: relayOnly ? "relay" : "all",
     bundlePolicy: "max-bundle",
+    ...(certificate ? { certificates: [certificate] } : {}),
   };
 }

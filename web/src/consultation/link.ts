@@ -8,12 +8,21 @@ import { parsePeerMessage, type PeerMessage } from "./channel";
 import { Negotiation, type Outcome } from "./negotiation";
 import type { VideoLimit } from "./quality";
 import { SafetyCode, type SafetyMessage } from "./safety-code";
-import { fingerprint, isRelayCandidate, withoutRelayCandidates } from "./sdp";
+import { hasShown, judge, transportsOf } from "./fingerprint";
+import {
+  hasIceUser,
+  iceUser,
+  isRelayCandidate,
+  withoutOwnAddresses,
+  withoutRelatedAddress,
+  withoutRelayCandidates,
+} from "./sdp";
 
 export interface LinkParts {
   configuration: RTCConfiguration;
   polite: boolean;
   directOnly: boolean;
+  relayOnly: boolean;
   /** How much of the picture is sent from the first one on. */
   limit: () => VideoLimit;
   tracks: () => { audio: MediaStreamTrack | null; video: MediaStreamTrack | null };
@@ -26,6 +35,12 @@ export interface LinkParts {
   remoteTrack: (track: MediaStreamTrack) => void;
   channelOpened: () => void;
   received: (message: PeerMessage) => void;
+  /** Before anything can reach the owner of this certificate. What must not be sent to it is no track any more afterwards. */
+  admit: (identity: string) => void;
+  /** The owner of this certificate is at the other end. */
+  proven: (identity: string) => void;
+  /** Somebody is at the other end who must not be there. */
+  failed: () => void;
   safetyCode: (digits: string) => void;
 }
 
@@ -39,6 +54,8 @@ export class Link {
   #safety: SafetyCode | null = null;
   /** What arrived before this side could begin. */
   readonly #early: SafetyMessage[] = [];
+  /** The last offer of the other side was passed over, and so is what belongs to it. */
+  #passedOver = false;
 
   constructor(parts: LinkParts) {
     this.#parts = parts;
@@ -46,14 +63,23 @@ export class Link {
     this.#negotiation = new Negotiation(this.connection, {
       polite: parts.polite,
       send: (description) => parts.sendDescription(this.#outgoing(description)),
+      admit: (identity) => this.#admit(identity),
       prepareAnswer: () => this.#prepareAnswer(),
     });
     this.connection.onicecandidate = (event) => this.#candidate(event.candidate);
-    this.connection.onconnectionstatechange = () => parts.connectionChanged(this.connection.connectionState);
+    this.connection.onconnectionstatechange = () => {
+      if (this.connection.connectionState === "connected") void this.#prove();
+      parts.connectionChanged(this.connection.connectionState);
+    };
     this.connection.ontrack = (event) => parts.remoteTrack(event.track);
     this.#channel = this.connection.createDataChannel("visavis", { negotiated: true, id: 0, ordered: true });
     this.#channel.onopen = () => this.#opened();
     this.#channel.onmessage = (event) => this.#message(event.data);
+  }
+
+  /** Neither side has described anything yet. */
+  get pristine(): boolean {
+    return !this.connection.localDescription && !this.connection.remoteDescription;
   }
 
   /** The first offer of this link. */
@@ -98,17 +124,22 @@ export class Link {
     await sender.setParameters(parameters, options).catch(() => {});
   }
 
-  description(description: SessionDescription): Promise<Outcome> {
+  async description(description: SessionDescription): Promise<Outcome> {
     const sdp = this.#parts.directOnly ? withoutRelayCandidates(description.sdp) : description.sdp;
-    return this.#negotiation.received({ type: description.type, sdp });
+    const outcome = await this.#negotiation.received({ type: description.type, sdp });
+    if (description.type === "offer") this.#passedOver = outcome !== "applied";
+    return outcome;
   }
 
   candidate(candidate: RTCIceCandidateInit | null): Promise<void> {
     if (candidate && this.#parts.directOnly && isRelayCandidate(candidate.candidate ?? ""))
       return Promise.resolve();
     return this.#negotiation.inTurn(async () => {
-      if (!this.connection.remoteDescription) return;
-      // A candidate of an offer that was ignored fits nothing here; the browser says so, and that is all there is to it.
+      const remote = this.connection.remoteDescription;
+      if (!remote) return;
+      const user = candidate?.usernameFragment;
+      // One of an offer that was passed over fits nothing here, and the end of its candidates is not the end of others.
+      if (user ? !hasIceUser(remote.sdp, user) : this.#passedOver) return;
       await this.connection.addIceCandidate(candidate ?? undefined).catch(() => {});
     });
   }
@@ -132,6 +163,7 @@ export class Link {
     this.#channel.onopen = null;
     this.#channel.onmessage = null;
     this.#watchWay(null);
+    for (const transport of transportsOf(this.connection)) transport.onstatechange = null;
     this.connection.close();
   }
 
@@ -150,23 +182,39 @@ export class Link {
     void this.sendTracks();
   }
 
-  #outgoing(description: SessionDescription): SessionDescription {
-    if (!this.#parts.directOnly) return description;
-    return { type: description.type, sdp: withoutRelayCandidates(description.sdp) };
+  async #admit(identity: string): Promise<void> {
+    this.#parts.admit(identity);
+    await this.sendTracks();
   }
 
-  #candidate(candidate: RTCIceCandidate | null): void {
-    if (candidate === null) return this.#parts.sendCandidate(null);
-    if (this.#parts.directOnly && isRelayCandidate(candidate.candidate)) return;
-    const { sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.#parts.sendCandidate({ candidate: candidate.candidate, sdpMid, sdpMLineIndex, usernameFragment });
+  #outgoing({ type, sdp }: SessionDescription): SessionDescription {
+    if (this.#parts.directOnly) return { type, sdp: withoutRelayCandidates(sdp) };
+    return { type, sdp: this.#parts.relayOnly ? withoutOwnAddresses(sdp) : sdp };
+  }
+
+  /** The end of candidates is told for the generation it belongs to, as RFC 8838 wants it: others may be under way. */
+  #candidate(found: RTCIceCandidate | null): void {
+    if (this.connection.signalingState === "closed") return;
+    if (found === null) {
+      const usernameFragment = iceUser(this.connection.localDescription?.sdp);
+      const end = { candidate: "", sdpMid: null, sdpMLineIndex: null, usernameFragment };
+      return this.#parts.sendCandidate(usernameFragment === null ? null : end);
+    }
+    const relayed = isRelayCandidate(found.candidate);
+    if (found.candidate !== "" && (relayed ? this.#parts.directOnly : this.#parts.relayOnly)) return;
+    const { sdpMid, sdpMLineIndex, usernameFragment } = found;
+    const candidate = this.#parts.relayOnly ? withoutRelatedAddress(found.candidate) : found.candidate;
+    this.#parts.sendCandidate({ candidate, sdpMid, sdpMLineIndex, usernameFragment });
   }
 
   #opened(): void {
     this.#parts.channelOpened();
     this.#watchWay(() => this.#parts.wayChanged());
     // The channel may open while the answer is still being applied; only after that both fingerprints can be read.
-    void this.#negotiation.inTurn(() => this.#beginSafety());
+    void this.#negotiation.inTurn(() => {
+      void this.#beginSafety();
+      return Promise.resolve();
+    });
   }
 
   #watchWay(changed: (() => void) | null): void {
@@ -175,9 +223,26 @@ export class Link {
     if (ice) ice.onselectedcandidatepairchange = changed;
   }
 
+  /**
+   * What the browser checks against the description we let through is looked at once more, whenever somebody has shown a
+   * certificate: no way that leads around our look at descriptions shall lead around this.
+   */
+  async #prove(): Promise<void> {
+    const { identity } = this.#negotiation;
+    if (identity === null) return;
+    for (const transport of transportsOf(this.connection))
+      transport.onstatechange = () => transport.state === "connected" && void this.#prove();
+    const shown = await hasShown(this.connection, identity);
+    if (this.connection.signalingState === "closed") return;
+    if (shown === false) this.#parts.failed();
+    else this.#parts.proven(identity);
+  }
+
   async #beginSafety(): Promise<void> {
-    const own = fingerprint(this.connection.localDescription?.sdp);
-    const other = fingerprint(this.connection.remoteDescription?.sdp);
+    // Some browsers tell nothing of a connection that is closed but throw.
+    if (this.connection.signalingState === "closed") return;
+    const own = judge(this.connection.localDescription?.sdp)?.identity;
+    const other = this.#negotiation.identity;
     if (!own || !other || this.#safety) return;
     this.#safety = new SafetyCode({
       polite: this.#parts.polite,
@@ -185,6 +250,7 @@ export class Link {
       other,
       send: (message) => void this.send(message),
       done: this.#parts.safetyCode,
+      failed: this.#parts.failed,
     });
     await this.#safety.start();
     for (const message of this.#early.splice(0)) await this.#safety.received(message);

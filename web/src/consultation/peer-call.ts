@@ -4,14 +4,17 @@
  * and repair need the server, and they wait until it is back. Who offers when is written at each step, so that two sides never
  * wait for each other and never repair against each other for long.
  */
-import { signal } from "@preact/signals";
+import { signal, type ReadonlySignal } from "@preact/signals";
 import type { LocalMedia } from "../media/local-media";
 import type { Peer, SessionDescription, ServerMessage } from "../protocol/messages";
 import type { CallMessage } from "../signaling/delivery";
+import { Alarm } from "./alarm";
 import type { PeerMessage } from "./channel";
 import { pathOfConnection, type ConnectionKind, type PathReport } from "./connection-kind";
-import { configuration, type IceSettings } from "./ice-settings";
+import { configuration, type IceSettings, type PageCertificate } from "./ice-settings";
 import { Link } from "./link";
+import { PeerSafety } from "./peer-safety";
+import * as timing from "./peer-timing";
 import { openingLookMs, Quality } from "./quality";
 import { addressOf } from "./sdp";
 
@@ -19,47 +22,33 @@ export type Connectedness = "connecting" | "connected" | "interrupted";
 
 export interface PeerCallParts {
   peer: Peer;
+  certificate: PageCertificate;
   ice: () => IceSettings;
   media: LocalMedia;
   send: (message: CallMessage) => void;
   /** The signalling socket seems dead although nobody said so. */
   checkSignaling: () => void;
+  /** This browser makes no connection at all. */
+  failed: () => void;
   received: (message: PeerMessage) => void;
   channelOpened: () => void;
 }
 
-/** The polite side waits this long for the other's first offer before it makes its own. */
-const waitForOfferMs = 3000;
-/** A connection counts as lost after this long in `disconnected`. */
-const disconnectedMs = 2000;
-/** After `peer_returned` the other side repairs; if it does not, we do. */
-const otherRepairsMs = 2500;
-/** An attempt that has not connected by then starts over; two figures, so that both sides do not start over together. */
-const attemptMs = { polite: 11_000, impolite: 8_000 };
-/**
- * So often it is looked whether media still arrives, and so many looks without any mean that the way is gone. The browser itself
- * says so only after five seconds or more.
- */
-const pollMs = 500;
-const stalledPolls = 3;
-/**
- * A restart has this long to bring media back, and each further one twice as long. Browsers learn of a new network two seconds after
- * a change, and use it in the restart that runs then.
- */
-const restartsApartMs = 2500;
-/** Pictures that were lost on a way that is gone are not waited for if the new way is found within this time of a restart. */
-const renewedWayMs = 10_000;
-const waySettlesMs = 50;
+export interface PeerCallBegin {
+  /** This page has come back into a call that others are in, so it is the one to begin. */
+  offerNow: boolean;
+  /** Somebody whose safety digits were shown has gone, and this one comes in their place. */
+  replaces: boolean;
+}
 
 export class PeerCall {
   readonly connectedness = signal<Connectedness>("connecting");
   readonly kind = signal<ConnectionKind | null>(null);
   /** Only direct connections are allowed, and none could be made: another network may help, waiting will not. */
   readonly noDirectWay = signal(false);
-  readonly safetyCode = signal<string | null>(null);
-  /** The other person's picture and sound, apart: sound must not wait for a picture that may never come. */
-  readonly picture = signal<MediaStream | null>(null);
-  readonly sound = signal<MediaStream | null>(null);
+  readonly safety: PeerSafety;
+  readonly picture: ReadonlySignal<MediaStream | null>;
+  readonly sound: ReadonlySignal<MediaStream | null>;
   /** Set by the call from the other side's `devices` message; a silent side is no stalled connection. */
   expectsMedia = true;
 
@@ -70,29 +59,42 @@ export class PeerCall {
   readonly #parts: PeerCallParts;
   readonly #quality = new Quality();
   #link: Link | null = null;
+  #certificate: RTCCertificate | undefined;
+  /** No link before the certificate is there. */
+  #ready = false;
   /** What the other side said, one after the other: a candidate must not overtake the description that replaces the link. */
-  #inbox: Promise<unknown> = Promise.resolve();
-  #repair: ReturnType<typeof setTimeout> | null = null;
-  #attempt: ReturnType<typeof setTimeout> | null = null;
+  #inbox: Promise<unknown>;
+  readonly #repair = new Alarm();
+  readonly #attempt = new Alarm();
+  /** The way has changed, and may change once more. */
+  readonly #settling = new Alarm();
+  readonly #opening = new Alarm();
   readonly #poll: ReturnType<typeof setInterval>;
   #bytes = 0;
   #still = 0;
   #restartedAt = Number.NEGATIVE_INFINITY;
-  #restartsApartMs = restartsApartMs;
-  #wayTimer: ReturnType<typeof setTimeout> | null = null;
+  #restartsApartMs = timing.restartsApartMs;
   #polls = 0;
-  #opening: ReturnType<typeof setTimeout> | null = null;
   #closed = false;
 
-  /** `offerNow`: this page has come back into a call that others are in, so it is the one to begin. */
-  constructor(parts: PeerCallParts, { offerNow }: { offerNow: boolean }) {
+  constructor(parts: PeerCallParts, { offerNow, replaces }: PeerCallBegin) {
     this.#parts = parts;
+    this.safety = new PeerSafety(
+      {
+        send: (message) => this.send(message),
+        tracksChanged: () => void this.#link?.sendTracks(),
+        received: parts.received,
+      },
+      { renewed: offerNow, replaces },
+    );
+    ({ picture: this.picture, sound: this.sound } = this.safety.media);
+    this.#inbox = this.#take(parts.certificate);
     this.introduced = new Promise((resolve) => {
       this.#introduce = resolve;
     });
-    this.#poll = setInterval(() => void this.#look(), pollMs);
+    this.#poll = setInterval(() => void this.#look(), timing.pollMs);
     if (offerNow || !this.#polite) this.#begin();
-    else this.#repairIn(waitForOfferMs, () => this.#link === null && this.#begin());
+    else this.#repairIn(timing.waitForOfferMs, () => this.#link === null && this.#begin());
   }
 
   /**
@@ -118,7 +120,7 @@ export class PeerCall {
     else if (message.type === "peer_returned") {
       // Perhaps a page that is new and has never had our offer.
       void this.#link?.repeat();
-      this.#repairIn(otherRepairsMs, () => this.#mend());
+      this.#repairIn(timing.otherRepairsMs, () => this.#mend());
     }
   }
 
@@ -129,7 +131,7 @@ export class PeerCall {
 
   /** There are other servers to find a way with; used from the next restart on. */
   iceChanged(): void {
-    this.#link?.configure(configuration(this.#parts.ice()));
+    this.#link?.configure(configuration(this.#parts.ice(), this.#certificate));
   }
 
   /** So many people besides us are in the call. */
@@ -144,36 +146,63 @@ export class PeerCall {
   }
 
   send(message: PeerMessage): boolean {
-    return this.#link?.send(message) ?? false;
+    return this.safety.maySend(message) && (this.#link?.send(message) ?? false);
+  }
+
+  /** A person has decided to go on with whoever is there now. */
+  accept(): void {
+    // Whoever failed the check gets nothing more: it is another connection that goes on.
+    if (this.safety.trust.state.peek() === "failed") this.#begin();
+    this.safety.accept();
+    this.#parts.channelOpened();
   }
 
   close(): void {
     this.#closed = true;
     clearInterval(this.#poll);
-    this.#clear();
-    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
-    if (this.#opening !== null) clearTimeout(this.#opening);
+    for (const alarm of [this.#repair, this.#attempt, this.#settling, this.#opening]) alarm.stop();
     this.#link?.close();
     this.#link = null;
-    this.picture.value = this.sound.value = null;
+    this.safety.close();
   }
 
   get #polite(): boolean {
     return this.#parts.peer.polite;
   }
 
-  #inTurn(step: () => Promise<void> | undefined): void {
+  #take(certificate: PageCertificate): Promise<unknown> {
+    if (certificate instanceof Promise) return certificate.then((one) => this.#take(one));
+    this.#certificate = certificate;
+    this.#ready = true;
+    return Promise.resolve();
+  }
+
+  #inTurn(step: () => Promise<void> | void): void {
     this.#inbox = this.#inbox.then(() => (this.#closed ? undefined : step())).catch(() => {});
   }
 
   #begin(): void {
-    this.#fresh()
-      .begin()
-      .catch(() => {});
+    if (!this.#ready) return this.#inTurn(() => void (this.#link ?? this.#begin()));
+    let link: Link;
+    try {
+      link = this.#fresh();
+    } catch {
+      return;
+    }
+    link.begin().catch(() => link.pristine && link === this.#link && this.#parts.failed());
     this.#watchAttempt();
   }
 
   #fresh(): Link {
+    try {
+      return this.#freshLink();
+    } catch (thrown) {
+      this.#parts.failed();
+      throw thrown;
+    }
+  }
+
+  #freshLink(): Link {
     // Thrown away although both sides had agreed: between these networks there was no way.
     if (this.#link?.connection.remoteDescription && this.connectedness.value !== "connected")
       this.noDirectWay.value = this.#parts.ice().connection_policy === "direct_only";
@@ -181,12 +210,17 @@ export class PeerCall {
     this.#quality.open();
     const to = this.#parts.peer.participant_id;
     const settings = this.#parts.ice();
+    const own = configuration(settings, this.#certificate);
     const link: Link = new Link({
-      configuration: configuration(settings),
+      configuration: own,
       polite: this.#polite,
       directOnly: settings.connection_policy === "direct_only",
+      relayOnly: own.iceTransportPolicy === "relay",
       limit: () => this.#quality.limit,
-      tracks: () => ({ audio: this.#parts.media.audio.peek(), video: this.#parts.media.video.peek() }),
+      tracks: () => {
+        if (this.safety.trust.stopped) return { audio: null, video: null };
+        return { audio: this.#parts.media.audio.peek(), video: this.#parts.media.video.peek() };
+      },
       sendDescription: (description) => {
         this.#parts.send({ type: "description", to, description });
         if (description.type === "answer") this.#introduce();
@@ -196,26 +230,28 @@ export class PeerCall {
         this.#introduce();
       },
       connectionChanged: (state) => this.#link === link && this.#connectionChanged(state),
-      remoteTrack: (track) => {
-        if (this.#link !== link) return;
-        (track.kind === "audio" ? this.sound : this.picture).value = new MediaStream([track]);
-      },
+      remoteTrack: (track) => this.#link === link && this.safety.media.add(track),
       wayChanged: () => this.#link === link && this.#wayChanged(link),
-      channelOpened: () => this.#link === link && this.#parts.channelOpened(),
-      received: (message) => this.#link === link && this.#parts.received(message),
-      safetyCode: (digits) => {
-        if (this.#link === link) this.safetyCode.value = digits;
+      channelOpened: () => {
+        if (this.#link !== link) return;
+        this.safety.channelOpened();
+        this.#parts.channelOpened();
       },
+      received: (message) => this.#link === link && this.safety.received(message),
+      admit: (identity) => this.#link === link && this.safety.admit(identity),
+      proven: (identity) => this.#link === link && this.safety.trust.proven(identity),
+      failed: () => this.#link === link && this.safety.failed(),
+      safetyCode: (digits) => this.#link === link && this.safety.exchanged(digits),
     });
     this.#link = link;
-    this.picture.value = this.sound.value = null;
-    this.safetyCode.value = null;
+    this.safety.begin();
     this.kind.value = null;
     this.#bytes = this.#still = 0;
     return link;
   }
 
   async #description(description: SessionDescription): Promise<void> {
+    if (!this.safety.allows(description.sdp)) return;
     const offer = description.type === "offer";
     if (this.#link === null) {
       if (!offer) return;
@@ -231,7 +267,7 @@ export class PeerCall {
       outcome = await this.#fresh().description(description);
       if (outcome !== "applied") outcome = "broken";
     }
-    if (outcome === "broken") this.#repairIn(disconnectedMs, () => this.#begin());
+    if (outcome === "broken") this.#repairIn(timing.disconnectedMs, () => this.#begin());
     if (outcome === "applied" && offer) this.#restartedAt = performance.now();
     if (outcome === "applied" || outcome === "broken") this.#watchAttempt();
   }
@@ -244,8 +280,9 @@ export class PeerCall {
       void this.#link?.limit(this.#quality.limit);
       void this.#look();
       this.#watchOpening();
+      this.safety.connected();
     } else if (state === "disconnected") {
-      this.#repairIn(disconnectedMs, () => this.#mend());
+      this.#repairIn(timing.disconnectedMs, () => this.#mend());
     } else if (state === "failed") {
       this.connectedness.value = "interrupted";
       this.#restart();
@@ -276,24 +313,17 @@ export class PeerCall {
    * gone is lost too. So the side that sends begins anew by itself as soon as there is a way again.
    */
   #wayChanged(link: Link): void {
-    if (this.#still === 0 && performance.now() - this.#restartedAt > renewedWayMs) return;
-    if (this.#wayTimer !== null) clearTimeout(this.#wayTimer);
-    this.#wayTimer = setTimeout(() => {
-      this.#wayTimer = null;
+    if (this.#still === 0 && performance.now() - this.#restartedAt > timing.renewedWayMs) return;
+    this.#settling.set(timing.waySettlesMs, () => {
       if (link === this.#link) void link.limit(this.#quality.limit, { whole: true });
-    }, waySettlesMs);
+    });
   }
 
   /** Whatever was tried last must connect in time; else the socket may be dead or the link beyond repair. */
   #watchAttempt(): void {
-    if (this.#attempt !== null) clearTimeout(this.#attempt);
-    this.#attempt = setTimeout(
-      () => {
-        this.#attempt = null;
-        if (!this.#closed) void this.#attemptOver();
-      },
-      this.#polite ? attemptMs.polite : attemptMs.impolite,
-    );
+    if (this.#closed) return;
+    const { polite, impolite } = timing.attemptMs;
+    this.#attempt.set(this.#polite ? polite : impolite, () => void this.#attemptOver());
   }
 
   async #attemptOver(): Promise<void> {
@@ -308,17 +338,12 @@ export class PeerCall {
   }
 
   #repairIn(ms: number, repair: () => unknown): void {
-    if (this.#repair !== null) clearTimeout(this.#repair);
-    this.#repair = setTimeout(() => {
-      this.#repair = null;
-      if (!this.#closed) repair();
-    }, ms);
+    if (!this.#closed) this.#repair.set(ms, repair);
   }
 
   #clear(): void {
-    if (this.#repair !== null) clearTimeout(this.#repair);
-    if (this.#attempt !== null) clearTimeout(this.#attempt);
-    this.#repair = this.#attempt = null;
+    this.#repair.stop();
+    this.#attempt.stop();
   }
 
   /** Which way the media takes, how wide it is, and whether any still arrives. */
@@ -331,11 +356,8 @@ export class PeerCall {
 
   /** As long as little is known of the way it is looked at more often: the picture is small until then. */
   #watchOpening(): void {
-    if (this.#opening !== null || !this.#quality.unsure || !this.#parts.media.cameraOn.peek()) return;
-    this.#opening = setTimeout(() => {
-      this.#opening = null;
-      void this.#lookAtOpening();
-    }, openingLookMs);
+    if (this.#closed || this.#opening.running || !this.#quality.unsure) return;
+    if (this.#parts.media.cameraOn.peek()) this.#opening.set(openingLookMs, () => void this.#lookAtOpening());
   }
 
   async #lookAtOpening(): Promise<void> {
@@ -350,25 +372,25 @@ export class PeerCall {
   #looked(link: Link, path: PathReport): void {
     if (path.kind) this.kind.value = path.kind;
     this.#polls += 1;
-    const second = this.#polls % (1000 / pollMs) === 0;
+    const second = this.#polls % (1000 / timing.pollMs) === 0;
     if (second && this.#parts.media.cameraOn.peek() && this.#quality.measured(path))
       void link.limit(this.#quality.limit);
-    const moved = path.bytesReceived !== this.#bytes;
-    if (moved && this.#still > 0 && this.#attempt !== null) this.#clear();
+    const moved = path.bytesReceived !== this.#bytes || this.safety.still;
+    if (moved && this.#still > 0 && this.#attempt.running) this.#clear();
     this.#still = moved || !this.expectsMedia || this.#bytes === 0 ? 0 : this.#still + 1;
     this.#bytes = path.bytesReceived;
     if (this.#still > 0) return this.#stalled(link);
     this.connectedness.value = "connected";
-    this.#restartsApartMs = restartsApartMs;
+    this.#restartsApartMs = timing.restartsApartMs;
   }
 
   /** A way that is gone without a word, as when a router gets another address, is mostly gone for the socket too. */
   #stalled(link: Link): void {
-    if (this.#still < stalledPolls) return;
+    if (this.#still < timing.stalledPolls) return;
     this.connectedness.value = "interrupted";
     const now = performance.now();
     if (now - this.#restartedAt < this.#restartsApartMs) return;
-    const stalledAt = now - this.#still * pollMs;
+    const stalledAt = now - this.#still * timing.pollMs;
     if (this.#restartedAt > stalledAt) this.#restartsApartMs *= 2;
     this.#parts.checkSignaling();
     this.#restartIce(link);

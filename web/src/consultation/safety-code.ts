@@ -17,6 +17,8 @@ export interface SafetyParts {
   other: string;
   send: (message: SafetyMessage) => void;
   done: (digits: string) => void;
+  /** What was revealed is not what was committed to: somebody tries numbers until digits agree. */
+  failed: () => void;
   random?: (bytes: Uint8Array<ArrayBuffer>) => void;
 }
 
@@ -53,7 +55,7 @@ export class SafetyCode {
       this.#parts.send({ type: "safety_nonce", value: this.#nonce });
     } else if (message.type === "safety_reveal" && this.#commitment !== null) {
       this.#finished = true;
-      if ((await commitment(message.value)) !== this.#commitment) return;
+      if ((await commitment(message.value)) !== this.#commitment) return this.#parts.failed();
       this.#parts.done(await digits(this.#parts.other, this.#parts.own, message.value, this.#nonce));
     }
   }

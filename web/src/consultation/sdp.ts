@@ -1,15 +1,10 @@
 /**
- * The little this client reads and writes in session descriptions: the certificate's fingerprint (who is at the other end),
- * relay candidates (which `direct_only` takes out), the user name of ICE (whether a description restarts it), and two lines
- * of our own that say which offer is meant and for which connection. Browsers pass over lines they do not know. Everything
- * else in a description is the browsers' own business.
+ * The little this client reads and writes in session descriptions beside the certificate's fingerprint: relay candidates
+ * (which `direct_only` takes out), addresses that tell where somebody is (which `relay_only` takes out), the user name of ICE
+ * (whether a description restarts it), the session's id (which connection it comes from), and two lines of our own that say
+ * which offer is meant and for which connection. Browsers pass over lines they do not know. Everything else in a description
+ * is the browsers' own business.
  */
-
-/** `sha-256 AB:CD:...` of the first fingerprint line of sha-256 or better; null when there is none. */
-export function fingerprint(sdp: string | undefined): string | null {
-  const found = /^a=fingerprint:(sha-(?:256|384|512)) +([0-9a-f:]+)\r?$/im.exec(sdp ?? "");
-  return found?.[1] && found[2] ? `${found[1].toLowerCase()} ${found[2].toUpperCase()}` : null;
-}
 
 export function isRelayCandidate(candidate: string): boolean {
   return / typ relay(?: |$)/.test(candidate);
@@ -22,22 +17,48 @@ export function withoutRelayCandidates(sdp: string): string {
     .join("");
 }
 
+/** A relayed candidate names the address behind it (RFC 8839 section 5.1); RFC 8828 allows to say none. */
+export function withoutRelatedAddress(candidate: string): string {
+  return candidate.replace(/ raddr \S+ rport \d+/i, " raddr 0.0.0.0 rport 0");
+}
+
+/** Leaves relayed candidates and nothing else that holds an address. Browsers use none of it when they trickle. */
+export function withoutOwnAddresses(sdp: string): string {
+  return sdp
+    .split(/(?<=\n)/)
+    .filter((line) => !/^a=remote-candidates:/i.test(line))
+    .filter((line) => !line.startsWith("a=candidate:") || isRelayCandidate(line.trimEnd()))
+    .map((line) => (line.startsWith("a=candidate:") ? withoutRelatedAddress(line) : line))
+    .map((line) => line.replace(/^(c=|a=rtcp:\d+ |o=\S+ \d+ \d+ )IN IP[46] \S+/, "$1IN IP4 0.0.0.0"))
+    .join("");
+}
+
 /** Changes with every ICE restart. */
 export function iceUser(sdp: string | undefined): string | null {
   return /^a=ice-ufrag:(.+?)\r?$/m.exec(sdp ?? "")?.[1] ?? null;
 }
 
+/** Whether a candidate of this user name belongs to the description; each section may have a name of its own. */
+export function hasIceUser(sdp: string | undefined, user: string): boolean {
+  return (sdp ?? "").split(/\r?\n/).includes(`a=ice-ufrag:${user}`);
+}
+
+/** The same in every description of one connection, and another in each other connection (RFC 8829 section 5.2.1). */
+export function sessionId(sdp: string | undefined): string | null {
+  return /^o=\S+ (\d{1,20}) /m.exec(sdp ?? "")?.[1] ?? null;
+}
+
 export interface Address {
   /** Number of the offer, counted by the connection that made it; an answer repeats it. */
   offer: string | null;
-  /** Fingerprint of the connection this is meant for; null while the sender knows none. */
+  /** Session id of the connection this is meant for; null while the sender knows none. */
   to: string | null;
 }
 
 export function addressOf(sdp: string): Address {
   return {
     offer: /^a=visavis-offer:(\d{1,9})\r?$/m.exec(sdp)?.[1] ?? null,
-    to: /^a=visavis-to:(sha-\d{3} [0-9A-F:]+)\r?$/m.exec(sdp)?.[1] ?? null,
+    to: /^a=visavis-to:(\d{1,20})\r?$/m.exec(sdp)?.[1] ?? null,
   };
 }
 

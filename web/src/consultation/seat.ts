@@ -10,13 +10,17 @@ import type { Http } from "../signaling/http";
 import { osFamily } from "../signaling/os-family";
 import type { StopReason } from "../signaling/closing";
 import type { Trouble } from "../signaling/problem";
+import { heardServerTime } from "../signaling/server-clock";
 import { Signaling, type PlainMessage, type SignalingState, type Socket } from "../signaling/signaling";
 import { Call, type EndReason } from "./call";
+import type { PageCertificate } from "./ice-settings";
 
 export interface SeatParts {
   http: Http;
   media: LocalMedia;
   resume: { read: () => string | null; write: (value: string | null) => void };
+  /** Likewise, the calls that are over: after a reload too, what this person has ended opens no camera again. */
+  over: { read: () => string | null; write: (value: string | null) => void };
   displayName?: () => string;
   message: (message: ServerMessage) => void;
   /** Negotiation is under way, and no page shows the call yet: nothing here may take long. */
@@ -26,6 +30,10 @@ export interface SeatParts {
   stopped: (reason: StopReason, trouble: Trouble | null) => void;
 }
 
+const dayMs = 86_400_000;
+/** Calls that are remembered as over: more can hardly end before the server knows of the first. */
+const oversKept = 8;
+
 export class Seat {
   readonly call = signal<Call | null>(null);
   /** The running call from when its page may be shown. */
@@ -34,11 +42,15 @@ export class Seat {
   readonly #ready = signal<Call | null>(null);
   readonly #parts: SeatParts;
   readonly #connection: Signaling;
-  readonly #over = new Set<string>();
+  #certificate: PageCertificate;
+  /** The last call that ended, until a person does something that can begin another. */
+  #ended: Call | null = null;
+  readonly #over: Set<string>;
   readonly #online = (): void => this.#connection.networkReturned();
 
   constructor(parts: SeatParts) {
     this.#parts = parts;
+    this.#over = new Set(parts.over.read()?.split(" "));
     this.#connection = new Signaling({
       ticket: () => parts.http.ticket(),
       openSocket,
@@ -56,12 +68,15 @@ export class Seat {
   }
 
   take(): void {
+    this.#ended = null;
     window.addEventListener("online", this.#online);
     this.#connection.start();
     warmUp();
+    this.#prepareCertificate();
   }
 
   send(message: PlainMessage): boolean {
+    if (message.type === "admit") this.#ended = null;
     return this.#connection.send(message);
   }
 
@@ -80,11 +95,12 @@ export class Seat {
   }
 
   #message(message: ServerMessage): void {
+    if (message.type === "welcome") heardServerTime(message.server_time);
     const call = this.call.peek();
     if (message.type === "call_started") this.#callStarted(message);
     else if (message.type === "call_ended") {
       // The end of any other call than the current one changes nothing here.
-      this.#over.add(message.call_id);
+      this.#callOver(message.call_id);
       if (call?.id === message.call_id) this.#end(call, message.reason);
       return;
     } else if (call) call.signaled(message);
@@ -102,11 +118,13 @@ export class Seat {
     call?.close();
     const started: Call = new Call(message, {
       media: this.#parts.media,
+      certificate: this.#takeCertificate(),
+      before: call ?? this.#ended ?? undefined,
       send: (sent) => this.#connection.sendInCall(sent),
       renewSignaling: () => this.#connection.renew(),
       checkSignaling: () => this.#connection.renewUnlessAlive(),
       ended: (reason) => {
-        this.#over.add(started.id);
+        this.#callOver(started.id);
         this.#connection.send({ type: "leave", call_id: started.id });
         if (this.call.peek() === started) this.#end(started, reason);
       },
@@ -120,8 +138,32 @@ export class Seat {
     });
   }
 
+  /** Made before it is needed, for it must not hold up the first offer. Each call has its own: calls have nothing in common. */
+  #takeCertificate(): PageCertificate {
+    const made = this.#certificate;
+    this.#prepareCertificate();
+    // A waiting room may have been open for longer than a certificate lasts.
+    const old = made !== undefined && !(made instanceof Promise) && made.expires < Date.now() + dayMs;
+    return old ? this.#certificate : made;
+  }
+
+  #prepareCertificate(): void {
+    const making = makeCertificate();
+    this.#certificate = making;
+    void making.then((made) => {
+      if (this.#certificate === making) this.#certificate = made;
+    });
+  }
+
+  #callOver(id: string): void {
+    this.#over.delete(id);
+    this.#over.add(id);
+    this.#parts.over.write([...this.#over].slice(-oversKept).join(" "));
+  }
+
   #end(call: Call, reason: EndReason): void {
     this.call.value = null;
+    this.#ended = call;
     if (reason !== "hung_up" && reason !== "peer_hung_up") call.close();
     else setTimeout(() => call.close(), 200);
     this.#connection.callOver();
@@ -137,6 +179,14 @@ export class Seat {
     }
     this.#parts.stopped(reason, trouble);
   }
+}
+
+/** One for all connections of a call, so that who holds it stays the same when a connection is made anew. */
+async function makeCertificate(): Promise<RTCCertificate | undefined> {
+  const browser = globalThis.RTCPeerConnection as Partial<typeof RTCPeerConnection> | undefined;
+  const kind: EcKeyGenParams = { name: "ECDSA", namedCurve: "P-256" };
+  // Without it the browser makes one for each connection, and each new connection counts as another page.
+  return browser?.generateCertificate?.(kind).catch(() => undefined);
 }
 
 /** Lets the browser start its media engine while somebody waits. No connection is made for it, and nothing leaves the machine. */

@@ -1,9 +1,22 @@
 /**
  * How loud a track is right now, from 0 to 1, for the level meter. It listens only while somebody looks at the meter and
- * sends nothing anywhere.
+ * sends nothing anywhere. Throws where the browser measures no sound: the meter is an extra, and its page does without.
  */
 export function watchLevel(track: MediaStreamTrack, report: (level: number) => void): () => void {
   const context = new AudioContext();
+  try {
+    return watchIn(context, track, report);
+  } catch (thrown) {
+    void context.close().catch(() => {});
+    throw thrown;
+  }
+}
+
+function watchIn(
+  context: AudioContext,
+  track: MediaStreamTrack,
+  report: (level: number) => void,
+): () => void {
   const source = context.createMediaStreamSource(new MediaStream([track]));
   const analyser = context.createAnalyser();
   analyser.fftSize = 1024;

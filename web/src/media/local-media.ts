@@ -1,85 +1,75 @@
 /**
  * This person's camera and microphone for the whole visit: what is on, which device is chosen, which are there. Pages and
  * the call read its signals; when a track changes, whoever sends it replaces the track. Off means off: a camera that is
- * switched off is released (its light goes out). Nothing is ever recorded here.
+ * switched off is released (its light goes out). What the system takes away is taken again when it can be had: another device
+ * when one is unplugged, the same one when the page or the device is back. Nothing is ever recorded here.
  */
 import { computed, signal } from "@preact/signals";
-import { capture, type DeviceState } from "./capture";
+import { capture, deviceKinds, mediaDevices, type DeviceKind, type DeviceState } from "./capture";
+import { Device, type DeviceChoice } from "./device";
 
-export interface DeviceChoice {
-  id: string;
-  label: string;
-}
+export type { DeviceChoice } from "./device";
+
+const listKinds: Record<DeviceKind, MediaDeviceKind> = { audio: "audioinput", video: "videoinput" };
 
 export class LocalMedia {
-  readonly audio = signal<MediaStreamTrack | null>(null);
-  readonly video = signal<MediaStreamTrack | null>(null);
-  readonly microphone = signal<DeviceState>("off");
-  readonly camera = signal<DeviceState>("off");
-  readonly muted = signal(false);
-  readonly cameras = signal<DeviceChoice[]>([]);
-  readonly microphones = signal<DeviceChoice[]>([]);
+  readonly #devices: Record<DeviceKind, Device> = {
+    audio: new Device(() => void this.#retake(["audio"], ["missing"])),
+    video: new Device(() => void this.#retake(["video"], ["missing"])),
+  };
+  readonly audio = this.#devices.audio.track;
+  readonly video = this.#devices.video.track;
+  readonly microphone = this.#devices.audio.state;
+  readonly camera = this.#devices.video.state;
+  readonly muted = this.#devices.audio.muted;
+  /** Nothing is sent for the moment and the devices stay open: somebody is leaving, and may come back. */
+  readonly paused = signal(false);
+  readonly microphones = this.#devices.audio.choices;
+  readonly cameras = this.#devices.video.choices;
+  readonly microphoneId = this.#devices.audio.id;
+  readonly cameraId = this.#devices.video.id;
   readonly speakers = signal<DeviceChoice[]>([]);
-  readonly cameraId = signal("");
-  readonly microphoneId = signal("");
   readonly speakerId = signal("");
-  readonly microphoneOn = computed(() => this.microphone.value === "on" && !this.muted.value);
-  readonly cameraOn = computed(() => this.camera.value === "on");
+  readonly microphoneOn = this.#devices.audio.on;
+  readonly cameraOn = this.#devices.video.on;
+  /** What the others are told. */
+  readonly microphoneTold = this.#devices.audio.told;
+  readonly cameraTold = this.#devices.video.told;
   readonly asking = computed(() => this.camera.value === "asking" || this.microphone.value === "asking");
+  /** How the person has set the switches, whatever the devices do. */
+  readonly switches = computed(() => ({
+    camera: this.#devices.video.chosen.value,
+    microphone: this.#devices.audio.chosen.value,
+  }));
 
-  /** Each new request makes an older, still unanswered one void. */
-  #turn = 0;
-  readonly #listDevices = (): void => void this.#list();
+  /** Heard from the first request to the end of the visit. */
+  #listening: AbortController | null = null;
 
-  constructor() {
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
-    devices?.addEventListener("devicechange", this.#listDevices);
-  }
-
-  async open(wanted: { audio: boolean; video: boolean }): Promise<void> {
-    const turn = ++this.#turn;
-    if (wanted.audio) this.microphone.value = "asking";
-    if (wanted.video) this.camera.value = "asking";
-    const got = await capture({
-      ...wanted,
-      audioId: this.microphoneId.value || undefined,
-      videoId: this.cameraId.value || undefined,
-    });
-    if (turn !== this.#turn) {
-      got.audio?.stop();
-      got.video?.stop();
-      return;
-    }
-    if (wanted.audio) this.#setAudio(got.audio, got.audioState);
-    if (wanted.video) this.#setVideo(got.video, got.videoState);
-    await this.#list();
+  open(wanted: { audio: boolean; video: boolean }): Promise<void> {
+    return this.#open(deviceKinds.filter((kind) => wanted[kind]));
   }
 
   async setCamera(on: boolean): Promise<void> {
-    if (on) return this.open({ audio: false, video: true });
-    this.#turn += 1;
-    this.#setVideo(null, "off");
+    if (on) return this.#open(["video"]);
+    this.#devices.video.off();
   }
 
   async setMicrophone(on: boolean): Promise<void> {
-    if (on && this.microphone.value !== "on") {
-      this.muted.value = false;
-      return this.open({ audio: true, video: false });
-    }
-    this.muted.value = !on;
-    if (this.audio.value) this.audio.value.enabled = on;
+    this.#devices.audio.mute(!on);
+    if (on && this.microphone.peek() !== "on") return this.#open(["audio"]);
   }
 
-  async chooseCamera(id: string): Promise<void> {
-    this.cameraId.value = id;
-    this.#setVideo(null, "off");
-    await this.open({ audio: false, video: true });
+  pause(paused: boolean): void {
+    this.paused.value = paused;
+    for (const kind of deviceKinds) this.#devices[kind].pause(paused);
   }
 
-  async chooseMicrophone(id: string): Promise<void> {
-    this.microphoneId.value = id;
-    this.#setAudio(null, "off");
-    await this.open({ audio: true, video: false });
+  chooseCamera(id: string): Promise<void> {
+    return this.#choose("video", id);
+  }
+
+  chooseMicrophone(id: string): Promise<void> {
+    return this.#choose("audio", id);
   }
 
   chooseSpeaker(id: string): void {
@@ -88,47 +78,86 @@ export class LocalMedia {
 
   /** Releases everything; the lights go out. */
   close(): void {
-    this.#turn += 1;
-    this.#setAudio(null, "off");
-    this.#setVideo(null, "off");
-    this.muted.value = false;
+    for (const kind of deviceKinds) this.#devices[kind].off();
+    this.#devices.audio.mute(false);
+    this.pause(false);
+    this.#listening?.abort();
+    this.#listening = null;
   }
 
-  #setAudio(track: MediaStreamTrack | null, state: DeviceState): void {
-    if (this.audio.value !== track) this.audio.value?.stop();
-    if (track) {
-      track.enabled = !this.muted.value;
-      track.addEventListener("ended", () => {
-        if (this.audio.value === track) this.#setAudio(null, "missing");
-      });
-      this.microphoneId.value = track.getSettings().deviceId ?? this.microphoneId.value;
+  #listen(): void {
+    if (this.#listening) return;
+    const { signal: until } = (this.#listening = new AbortController());
+    const changed = (): void => void this.#devicesChanged();
+    mediaDevices()?.addEventListener("devicechange", changed, { signal: until });
+    document.addEventListener("visibilitychange", this.#back, { signal: until });
+    window.addEventListener("pageshow", this.#back, { signal: until });
+    window.addEventListener("focus", this.#focused, { signal: until });
+  }
+
+  #choose(kind: DeviceKind, id: string): Promise<void> {
+    this.#devices[kind].off();
+    this.#devices[kind].id.value = id;
+    return this.#open([kind]);
+  }
+
+  async #open(kinds: readonly DeviceKind[], { quiet = false } = {}): Promise<void> {
+    if (kinds.length === 0) return;
+    this.#listen();
+    const turns = new Map(kinds.map((kind) => [kind, this.#devices[kind].ask(quiet)]));
+    const awaited = (kind: DeviceKind): boolean => this.#devices[kind].awaits(turns.get(kind) ?? 0);
+    const wanted = Object.fromEntries(kinds.map((kind) => [kind, this.#devices[kind].id.peek()]));
+    const got = await capture(wanted, awaited);
+    for (const [kind, turn] of turns) {
+      const answer = got[kind];
+      if (answer) this.#devices[kind].answered(turn, answer);
     }
-    this.audio.value = track;
-    this.microphone.value = state;
+    await this.#list();
   }
 
-  #setVideo(track: MediaStreamTrack | null, state: DeviceState): void {
-    if (this.video.value !== track) this.video.value?.stop();
-    if (track) {
-      track.addEventListener("ended", () => {
-        if (this.video.value === track) this.#setVideo(null, "missing");
-      });
-      this.cameraId.value = track.getSettings().deviceId ?? this.cameraId.value;
-    }
-    this.video.value = track;
-    this.camera.value = state;
+  /** Without a word of the browser's question in between: mostly it has been answered long ago. */
+  #retake(kinds: readonly DeviceKind[], states: readonly DeviceState[]): Promise<void> {
+    return this.#open(
+      kinds.filter((kind) => this.#devices[kind].retakable(states)),
+      { quiet: true },
+    );
   }
 
-  async #list(): Promise<void> {
-    const devices = navigator.mediaDevices as MediaDevices | undefined;
-    const all = (await devices?.enumerateDevices().catch(() => [])) ?? [];
+  async #devicesChanged(): Promise<void> {
+    const there = await this.#list();
+    await this.#retake(
+      deviceKinds.filter((kind) => there.some((one) => one.kind === listKinds[kind])),
+      ["missing"],
+    );
+  }
+
+  /** The person looks at the page again, as after a phone call. */
+  readonly #back = (): void => {
+    if (document.visibilityState === "visible")
+      void this.#retake(deviceKinds, ["interrupted", "missing", "in_use"]);
+  };
+
+  /** A browser's own question takes the focus too, and must not be answered by the next one. */
+  readonly #focused = (): void => void this.#retake(deviceKinds, ["interrupted"]);
+
+  async #list(): Promise<MediaDeviceInfo[]> {
+    const all = await listed();
     const of = (kind: MediaDeviceKind): DeviceChoice[] =>
       all
         .filter((device) => device.kind === kind && device.deviceId !== "")
         .map((device) => ({ id: device.deviceId, label: device.label }));
-    this.cameras.value = of("videoinput");
-    this.microphones.value = of("audioinput");
+    for (const kind of deviceKinds) this.#devices[kind].choices.value = of(listKinds[kind]);
     this.speakers.value = speakerSelectable() ? of("audiooutput") : [];
+    return all;
+  }
+}
+
+/** The lists are an extra: without them the devices work all the same. */
+async function listed(): Promise<MediaDeviceInfo[]> {
+  try {
+    return (await mediaDevices()?.enumerateDevices()) ?? [];
+  } catch {
+    return [];
   }
 }
 
@@ -139,5 +168,9 @@ export function speakerSelectable(): boolean {
 /** Plays an element's sound on the chosen speaker, where the browser can. */
 export async function playOn(element: HTMLMediaElement, speakerId: string): Promise<void> {
   if (!speakerId || !speakerSelectable()) return;
-  await element.setSinkId(speakerId).catch(() => {});
+  try {
+    await element.setSinkId(speakerId);
+  } catch {
+    // The speaker is gone, or not allowed: the usual one plays.
+  }
 }

@@ -6,8 +6,9 @@ export function keepAwake(): () => void {
   let lock: WakeLockSentinel | null = null;
   let wanted = true;
   const take = async (): Promise<void> => {
-    if (!wanted || document.visibilityState !== "visible" || !("wakeLock" in navigator)) return;
+    if (!wanted || document.visibilityState !== "visible") return;
     try {
+      if (!("wakeLock" in navigator)) return;
       const taken = await navigator.wakeLock.request("screen");
       if (wanted) lock = taken;
       else await taken.release();

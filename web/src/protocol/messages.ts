@@ -87,9 +87,15 @@ export interface WelcomeMessage {
   server_time: string;
 }
 
+export type NameWarning =
+  | 'mixed_scripts'
+  | 'lookalike';
+
 export interface WaitingEntry {
   entry_id: string;
   display_name: string;
+  invitation_name: string;
+  name_warning?: NameWarning;
   waiting_since: string;
   connected: boolean;
 }
@@ -128,6 +134,8 @@ export interface WaitingEndedMessage {
 export interface Peer {
   participant_id: string;
   display_name: string;
+  invitation_name?: string;
+  name_warning?: NameWarning;
   role: Role;
   polite: boolean;
   connected: boolean;

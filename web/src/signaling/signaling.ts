@@ -74,6 +74,8 @@ export class Signaling {
   #movedAt = Number.NEGATIVE_INFINITY;
   /** A resume string was given and the server has not greeted us yet. */
   #resumed = false;
+  /** The server has not greeted us, and says when it may. */
+  #notBeforeMs: number | null = null;
 
   constructor(parts: SignalingParts) {
     this.#parts = parts;
@@ -256,6 +258,8 @@ export class Signaling {
         break;
       case "error":
         this.#lastTrouble = new Trouble(message.code, message.retry_after);
+        if (this.state !== "open" && message.retry_after !== undefined)
+          this.#notBeforeMs = message.retry_after * 1000;
         break;
       case "going_away":
         this.#nextDelay = message.reconnect_after_ms;
@@ -285,16 +289,18 @@ export class Signaling {
     this.#socket = null;
     this.#delivery?.interrupted();
     const outcome = closing(code);
+    const notBeforeMs = this.#notBeforeMs;
+    this.#notBeforeMs = null;
     if (!outcome.retry && outcome.reason === "refused" && this.#resumed) {
       // Not even greeted: without what we remember we may still get a place.
       this.callOver();
       this.#retry(null);
     } else if (!outcome.retry) this.#stopped(outcome.reason, this.#lastTrouble);
-    else if (outcome.atOnce && this.#now() - this.#movedAt >= movesApartMs) {
+    else if (outcome.atOnce && notBeforeMs === null && this.#now() - this.#movedAt >= movesApartMs) {
       this.#movedAt = this.#now();
       this.#setState("interrupted");
       this.#connectAfter(0);
-    } else this.#retry(null);
+    } else this.#retry(notBeforeMs);
   }
 
   #now(): number {
@@ -313,7 +319,11 @@ export class Signaling {
     this.#forget();
     this.#dropOld();
     // Only a refused connection leaves a call running; every other reason ends it here, and what was said in it with it.
-    if (reason !== "refused") this.#delivery = null;
+    // And the place: the server still knows it if there is one, and another window may have ended it since.
+    if (reason !== "refused") {
+      this.#delivery = null;
+      this.#parts.resume.write(null);
+    }
     this.#setState("stopped");
     this.onStopped(reason, trouble);
   }

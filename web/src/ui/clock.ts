@@ -1,11 +1,22 @@
-/** The time of day as a signal that ticks once a second, for everything that counts. It ticks only while somebody looks. */
+/** The time of day as a signal that ticks for everything that counts. It ticks only while somebody looks. */
 import { useEffect, useState } from "preact/hooks";
+import { serverNow } from "../signaling/server-clock";
 
+/** By this device's own clock: for what this page has begun itself. */
 export function useNow(everyMs = 1000): number {
-  const [now, setNow] = useState(() => Date.now());
+  return useClock(Date.now, everyMs);
+}
+
+/** By the server's clock: for everything that the server has dated. */
+export function useServerNow(everyMs = 1000): number {
+  return useClock(serverNow, everyMs);
+}
+
+function useClock(read: () => number, everyMs: number): number {
+  const [now, setNow] = useState(() => read());
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    const timer = setInterval(() => setNow(read()), everyMs);
     return () => clearInterval(timer);
-  }, [everyMs]);
+  }, [read, everyMs]);
   return now;
 }

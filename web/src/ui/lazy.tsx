@@ -12,7 +12,7 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
   let ready: ComponentType<P> | null = null;
   return function Lazy(props: P): VNode {
     const [loaded, setLoaded] = useState<ComponentType<P> | null>(() => ready);
-    const [failed, setFailed] = useState(false);
+    const [failure, setFailure] = useState<"too_old" | "not_loaded" | null>(null);
     useEffect(() => {
       if (loaded) return;
       load().then(
@@ -20,24 +20,32 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): (
           ready = component;
           setLoaded(() => component);
         },
-        () => setFailed(true),
+        (thrown: unknown) => setFailure(thrown instanceof SyntaxError ? "too_old" : "not_loaded"),
       );
     }, [loaded]);
     if (loaded) {
       const Loaded = loaded;
       return <Loaded {...props} />;
     }
-    return <Frame>{failed ? <LoadFailed /> : <p class="loading">{texts().common.loading}</p>}</Frame>;
+    return (
+      <Frame>
+        {failure ? <LoadFailed because={failure} /> : <p class="loading">{texts().common.loading}</p>}
+      </Frame>
+    );
   };
 }
 
-function LoadFailed(): VNode {
+/** Without a network a part cannot come; with one it has mostly been replaced by that of a newer release. */
+function LoadFailed({ because }: { because: "too_old" | "not_loaded" }): VNode {
+  const { browser, common } = texts();
+  const words = navigator.onLine ? { text: browser[because] } : {};
   return (
     <TroubleNotice
       trouble={new Trouble("offline")}
+      {...words}
       actions={
-        <Button kind="primary" icon={RefreshCw} onClick={() => location.reload()}>
-          {texts().common.try_again}
+        <Button kind="primary" icon={RefreshCw} testId="reload" onClick={() => location.reload()}>
+          {common.reload}
         </Button>
       }
     />

@@ -11,15 +11,26 @@ const audible = 0.35;
 export function LevelMeter({ track }: { track: MediaStreamTrack }): VNode {
   const [level, setLevel] = useState(0);
   const [heard, setHeard] = useState(false);
-  useEffect(
-    () =>
-      watchLevel(track, (value) => {
+  const [measured, setMeasured] = useState(true);
+  useEffect(() => {
+    try {
+      return watchLevel(track, (value) => {
         setLevel(Math.round(value * 50) / 50);
         if (value > audible) setHeard(true);
-      }),
-    [track],
-  );
+      });
+    } catch {
+      setMeasured(false);
+    }
+  }, [track]);
   const { devices } = texts();
+  if (!measured) {
+    return (
+      <p class="level-name">
+        <Icon of={Mic} size={20} />
+        {devices.microphone_on}
+      </p>
+    );
+  }
   return (
     <div class="level">
       <p class="level-name">

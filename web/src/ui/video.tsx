@@ -1,6 +1,7 @@
 /** Shows the picture of a stream, always without sound, so that every browser starts it by itself. */
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { VNode } from "preact";
+import { keepPlaying, play } from "./playing";
 
 export interface VideoProps {
   stream: MediaStream | null;
@@ -18,14 +19,13 @@ export function Video(props: VideoProps): VNode {
     const video = element.current;
     if (!video) return;
     if (video.srcObject !== stream) video.srcObject = stream;
-    if (stream) video.play().catch(() => {});
+    if (stream) void play(video);
   }, [stream]);
+  useEffect(() => (element.current ? keepPlaying(element.current) : undefined), []);
   useEffect(() => {
     const video = element.current;
     if (props.mirrored || !video?.parentElement) return;
-    const stage = new ResizeObserver(() => fit(video));
-    stage.observe(video.parentElement);
-    return () => stage.disconnect();
+    return onResize(video.parentElement, () => fit(video));
   }, [props.mirrored]);
   return (
     <video
@@ -40,6 +40,18 @@ export function Video(props: VideoProps): VNode {
       onResize={(event) => !props.mirrored && fit(event.currentTarget)}
     />
   );
+}
+
+/** Where the browser tells of no other sizes, those of the window must do. */
+function onResize(stage: Element, changed: () => void): () => void {
+  try {
+    const observer = new ResizeObserver(changed);
+    observer.observe(stage);
+    return () => observer.disconnect();
+  } catch {
+    window.addEventListener("resize", changed);
+    return () => window.removeEventListener("resize", changed);
+  }
 }
 
 /** Keeps the picture as large as the stage allows while cutting off little of it: what is shown may matter. */

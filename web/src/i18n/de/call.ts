@@ -39,11 +39,44 @@ export const call: CallTexts = {
   end: "Beenden",
   leave_for_all: "Beenden: Die Sprechstunde endet für alle",
   leave_group: "Verlassen: Die anderen sprechen weiter",
-  your_microphone_off: "Ihr Mikrofon ist aus",
-  peer_microphone_off: ({ name }) => `${name}: Mikrofon ist aus`,
-  peer_camera_off: ({ name }) => `${name}: Kamera ist aus`,
-  camera_off: "Kamera ist aus",
-  muted: "Mikrofon aus",
+  leave_title: "Die Sprechstunde verlassen?",
+  leave_text: "Die Sprechstunde endet dann für Sie beide.",
+  leave_text_for_all: "Die Sprechstunde endet dann für alle.",
+  leave_text_group: "Die anderen sprechen weiter.",
+  leave_stay: "Bleiben",
+  your_microphone: {
+    off: "Ihr Mikrofon ist aus",
+    interrupted: "Ihr Gerät hat das Mikrofon angehalten, vielleicht für einen Anruf",
+  },
+  your_camera: {
+    off: "Ihre Kamera ist aus",
+    interrupted: "Ihr Gerät hat die Kamera angehalten, vielleicht für einen Anruf",
+  },
+  turn_on: "Einschalten",
+  peer_microphone: {
+    on: ({ name }) => `${name}: Mikrofon ist an`,
+    off: ({ name }) => `${name}: Mikrofon ist aus`,
+    interrupted: ({ name }) => `${name}: Mikrofon angehalten, vielleicht für einen Anruf`,
+    unavailable: ({ name }) => `${name} hat gerade kein Mikrofon`,
+  },
+  peer_camera: {
+    on: ({ name }) => `${name}: Kamera ist an`,
+    off: ({ name }) => `${name}: Kamera ist aus`,
+    interrupted: ({ name }) => `${name}: Kamera angehalten, vielleicht für einen Anruf`,
+    unavailable: ({ name }) => `${name} hat gerade keine Kamera`,
+  },
+  camera_short: {
+    on: "Kamera ist an",
+    off: "Kamera ist aus",
+    interrupted: "Kamera angehalten",
+    unavailable: "Keine Kamera",
+  },
+  microphone_short: {
+    on: "Zu hören",
+    off: "Mikrofon aus",
+    interrupted: "Mikrofon angehalten",
+    unavailable: "Kein Mikrofon",
+  },
   group: ({ count }) => `${count} Personen`,
   people: "Die anderen in der Sprechstunde",
   joined: ({ name }) => `${name} ist dazugekommen.`,
@@ -72,7 +105,27 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Lesen Sie ${name} diese Ziffern vor. Sehen Sie beide dieselben, ist niemand dazwischen und niemand hört mit.`,
   safety_pending: "Die Ziffern erscheinen, sobald Sie verbunden sind.",
+  safety_changed: ({ name }) =>
+    `Ihre Seite oder die von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Die Sicherheitsziffern sind neu: Vergleichen Sie sie.`,
+  safety_show: "Ziffern zeigen",
+  safety_dismiss: "Schließen",
+  safety_unverified: ({ name }) =>
+    `Es ließ sich nicht prüfen, dass niemand zwischen Ihnen und ${name} ist. Es gibt keine Sicherheitsziffern.`,
+  safety_refused: ({ name }) =>
+    `Eine Verbindung zu ${name} wurde angeboten, die nicht zweifelsfrei ist. Sie wurde nicht benutzt.`,
+  safety_held_title: "Bild und Ton sind angehalten",
+  safety_held_text: ({ name }) =>
+    `Die Seite von ${name} wurde neu geöffnet, oder jemand ist dazwischen. Vergleichen Sie die neuen Sicherheitsziffern, bevor Sie etwas Vertrauliches sagen.`,
+  safety_failed_title: "Die Sicherheitsprüfung ist fehlgeschlagen",
+  safety_failed_text: ({ name }) =>
+    `Vielleicht ist jemand zwischen Ihnen und ${name}. Bild und Ton sind angehalten. Sagen Sie nichts Vertrauliches, bevor die Ziffern übereinstimmen.`,
+  safety_go_on: "Bild und Ton wieder an",
+  safety_again: "Neu verbinden",
+  safety_held_by_other: ({ name }) =>
+    `Bild und Ton sind angehalten, bis ${name} die neuen Sicherheitsziffern angesehen hat.`,
   sound_refused: "Ihr Browser hat den Ton noch nicht eingeschaltet.",
   play_sound: "Ton einschalten",
+  picture_refused: "Ihr Browser hat das Bild angehalten.",
+  play_picture: "Bild zeigen",
   begun: ({ name }) => `Sie sprechen jetzt mit ${name}.`,
 };

@@ -21,6 +21,8 @@ export const common: CommonTexts = {
     "Vielleicht wurde die Adresse gekürzt oder vertippt. Beginnen Sie neu mit Ihrem Zugangscode.",
   form_problem: "Bitte prüfen Sie Ihre Eingabe",
   copied: "Kopiert",
+  copy_failed: "Bitte markieren und kopieren",
+  reload: "Seite neu laden",
   try_again_in: ({ time }) => `Sie können es in ${time} wieder versuchen.`,
   trouble_title: "Das hat nicht geklappt",
 };

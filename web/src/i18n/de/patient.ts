@@ -32,6 +32,7 @@ export const name: NameTexts = {
 
 export const devices: DeviceTexts = {
   title: "Kamera und Ton",
+  check: "Kamera und Ton prüfen",
   asking: "Ihr Browser fragt, ob er Kamera und Mikrofon benutzen darf. Bitte wählen Sie „Zulassen“.",
   ready: "Sehen Sie sich? Dann sind Sie bereit.",
   self: "Dieses Bild sehen nur Sie.",
@@ -39,6 +40,7 @@ export const devices: DeviceTexts = {
   level: "Lautstärke Ihres Mikrofons",
   say_something: "Sprechen Sie ein paar Worte, um das Mikrofon zu prüfen.",
   heard: "Ihr Mikrofon funktioniert.",
+  microphone_on: "Ihr Mikrofon ist an.",
   microphone_off: "Ihr Mikrofon ist aus",
   choose: "Andere Geräte wählen",
   camera: "Kamera",
@@ -50,26 +52,49 @@ export const devices: DeviceTexts = {
   join_without_camera: "Ohne Kamera teilnehmen",
   join_without_both: "Ohne Kamera und Mikrofon teilnehmen",
   ask_again: "Noch einmal fragen",
+  search_again: "Noch einmal suchen",
+  what_to_do: "Was kann ich tun?",
+  not_heard: "Die Praxis wird Sie nicht hören. Sie können zuhören und im Chat schreiben.",
   camera_on: "Kamera einschalten",
   denied_title: "Der Browser lässt uns Kamera oder Mikrofon nicht benutzen",
   denied: {
     chrome:
       "Klicken Sie auf das Zeichen links neben der Adresse, schalten Sie Kamera und Mikrofon ein und wählen Sie dann „Noch einmal fragen“.",
+    chrome_phone:
+      "Tippen Sie auf das Zeichen links neben der Adresse, dann auf „Berechtigungen“, erlauben Sie Kamera und Mikrofon und tippen Sie dann auf „Noch einmal fragen“.",
     edge: "Klicken Sie auf das Schloss links neben der Adresse, erlauben Sie Kamera und Mikrofon und wählen Sie dann „Noch einmal fragen“.",
     firefox:
       "Klicken Sie auf die durchgestrichene Kamera neben der Adresse, heben Sie die Sperre auf und wählen Sie dann „Noch einmal fragen“.",
+    firefox_phone:
+      "Tippen Sie auf das Schloss neben der Adresse, erlauben Sie Kamera und Mikrofon und tippen Sie dann auf „Noch einmal fragen“.",
+    samsung:
+      "Tippen Sie auf das Schloss neben der Adresse, dann auf „Berechtigungen“, erlauben Sie Kamera und Mikrofon und tippen Sie dann auf „Noch einmal fragen“.",
     safari:
       "Öffnen Sie im Menü Safari die „Einstellungen für diese Website“, erlauben Sie Kamera und Mikrofon und wählen Sie dann „Noch einmal fragen“.",
     ios: "Tippen Sie auf das Seitenzeichen neben der Adresse, öffnen Sie die Website-Einstellungen, erlauben Sie Kamera und Mikrofon und tippen Sie dann auf „Noch einmal fragen“.",
+    ios_other:
+      "Öffnen Sie die Einstellungen Ihres iPhones, wählen Sie dort Ihren Browser, erlauben Sie Kamera und Mikrofon, kommen Sie zurück und tippen Sie auf „Noch einmal fragen“.",
+    app: "Sie sehen diese Seite in einer anderen App, die Kamera und Mikrofon nicht benutzen darf. Öffnen Sie den Link aus Ihrer Einladung stattdessen in Safari oder Chrome.",
     other:
       "Erlauben Sie Kamera und Mikrofon für diese Seite in den Einstellungen Ihres Browsers und wählen Sie dann „Noch einmal fragen“.",
   },
-  camera_missing: "Es wurde keine Kamera gefunden. Sie können ohne teilnehmen.",
-  microphone_missing: "Es wurde kein Mikrofon gefunden. Sie können trotzdem zuhören und im Chat schreiben.",
-  camera_in_use:
-    "Ein anderes Programm benutzt Ihre Kamera. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
-  microphone_in_use:
-    "Ein anderes Programm benutzt Ihr Mikrofon. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
+  drawing: "Wo das Zeichen ist: mit einem Ring markiert",
+  camera_states: {
+    denied: "Der Browser lässt uns Ihre Kamera nicht benutzen.",
+    missing: "Es wurde keine Kamera gefunden. Sie können ohne teilnehmen.",
+    in_use:
+      "Ein anderes Programm benutzt Ihre Kamera. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
+    interrupted: "Ihr Gerät hat die Kamera angehalten, zum Beispiel für einen Anruf.",
+    unsupported: "Dieser Browser gibt der Seite keine Kamera.",
+  },
+  microphone_states: {
+    denied: "Der Browser lässt uns Ihr Mikrofon nicht benutzen.",
+    missing: "Es wurde kein Mikrofon gefunden. Sie können trotzdem zuhören und im Chat schreiben.",
+    in_use:
+      "Ein anderes Programm benutzt Ihr Mikrofon. Schließen Sie es und wählen Sie dann „Noch einmal fragen“.",
+    interrupted: "Ihr Gerät hat das Mikrofon angehalten, zum Beispiel für einen Anruf.",
+    unsupported: "Dieser Browser gibt der Seite kein Mikrofon.",
+  },
 };
 
 export const waiting: WaitingTexts = {
@@ -83,6 +108,9 @@ export const waiting: WaitingTexts = {
   note: ({ practitioner }) => `Hinweis von ${practitioner}`,
   recheck: "Kamera und Ton noch einmal prüfen",
   leave: "Wartezimmer verlassen",
+  leave_title: "Das Wartezimmer verlassen?",
+  leave_text: "Sie geben Ihren Platz auf und können mit demselben Code wiederkommen.",
+  leave_stay: "Weiter warten",
   reconnecting: "Die Verbindung war unterbrochen. Wir stellen sie wieder her; Ihr Platz bleibt erhalten.",
   connecting: "Wir sagen der Praxis, dass Sie da sind.",
   admitted_title: "Bitte kommen Sie herein",
@@ -94,6 +122,8 @@ export const ended: EndedTexts = {
   peer_hung_up: "Die Sprechstunde wurde beendet.",
   peer_lost: "Die andere Seite hat die Verbindung verloren und ist nicht rechtzeitig zurückgekommen.",
   replaced: "Die Sprechstunde wurde beendet, weil eine andere an ihre Stelle trat.",
+  failed:
+    "Ihr Browser konnte die Verbindung nicht herstellen. Bitte versuchen Sie es noch einmal, oder benutzen Sie einen anderen Browser oder ein anderes Gerät.",
   session_ended: "Die Sprechstunde ist beendet, weil der Besuch abgelaufen war.",
   guest_deleted: "Die Praxis hat diese Einladung zurückgezogen.",
   declined_title: "Im Moment nicht möglich",

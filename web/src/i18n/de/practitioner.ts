@@ -34,6 +34,11 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `wartet seit ${duration}`,
   waiting_just_now: "ist gerade angekommen",
   not_connected: "Verbindung unterbrochen",
+  calls_themselves: "nennt sich:",
+  name_warnings: {
+    mixed_scripts: "Dieser Name mischt Schriften, deren Buchstaben sich gleichen.",
+    lookalike: "Dieser Name sieht aus wie der auf der Einladung, ist aber ein anderer.",
+  },
   admit: "Hereinbitten",
   admit_name: ({ name }) => `Hereinbitten: ${name}`,
   decline: "Ablehnen",
@@ -58,6 +63,8 @@ export const home: HomeTexts = {
   call_ended: ({ name }) => `Die Sprechstunde mit ${name} ist beendet.`,
   call_lost: ({ name }) =>
     `Die Sprechstunde mit ${name} ist beendet, weil die Verbindung nicht zurückgekommen ist.`,
+  call_failed: ({ name }) =>
+    `Ihr Browser konnte keine Verbindung mit ${name} herstellen. Bitte versuchen Sie es noch einmal oder benutzen Sie einen anderen Browser.`,
   account: "Konto",
   shortcuts: "Tastenkürzel",
 };

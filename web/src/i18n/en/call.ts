@@ -39,11 +39,39 @@ export const call: CallTexts = {
   end: "End",
   leave_for_all: "End: the consultation ends for everybody",
   leave_group: "Leave: the others go on",
-  your_microphone_off: "Your microphone is off",
-  peer_microphone_off: ({ name }) => `${name}: microphone is off`,
-  peer_camera_off: ({ name }) => `${name}: camera is off`,
-  camera_off: "Camera is off",
-  muted: "Muted",
+  leave_title: "Leave the consultation?",
+  leave_text: "The consultation ends for both of you.",
+  leave_text_for_all: "The consultation ends for everybody.",
+  leave_text_group: "The others go on.",
+  leave_stay: "Stay",
+  your_microphone: {
+    off: "Your microphone is off",
+    interrupted: "Your device has paused the microphone, perhaps for a phone call",
+  },
+  your_camera: {
+    off: "Your camera is off",
+    interrupted: "Your device has paused the camera, perhaps for a phone call",
+  },
+  turn_on: "Turn on",
+  peer_microphone: {
+    on: ({ name }) => `${name}: microphone is on`,
+    off: ({ name }) => `${name}: microphone is off`,
+    interrupted: ({ name }) => `${name}: microphone paused, perhaps for a phone call`,
+    unavailable: ({ name }) => `${name} has no microphone at the moment`,
+  },
+  peer_camera: {
+    on: ({ name }) => `${name}: camera is on`,
+    off: ({ name }) => `${name}: camera is off`,
+    interrupted: ({ name }) => `${name}: camera paused, perhaps for a phone call`,
+    unavailable: ({ name }) => `${name} has no camera at the moment`,
+  },
+  camera_short: {
+    on: "Camera is on",
+    off: "Camera is off",
+    interrupted: "Camera is paused",
+    unavailable: "No camera",
+  },
+  microphone_short: { on: "Heard", off: "Muted", interrupted: "Paused", unavailable: "No microphone" },
   group: ({ count }) => `${count} people`,
   people: "The others in this consultation",
   joined: ({ name }) => `${name} has joined.`,
@@ -72,7 +100,27 @@ export const call: CallTexts = {
   safety_text: ({ name }) =>
     `Read these digits to ${name}. If you both see the same, nobody is in between and nobody listens in.`,
   safety_pending: "The digits appear as soon as you are connected.",
+  safety_changed: ({ name }) =>
+    `Your page or the page of ${name} was opened anew, or somebody is in between. The safety digits are new: compare them.`,
+  safety_show: "Show the digits",
+  safety_dismiss: "Close",
+  safety_unverified: ({ name }) =>
+    `It could not be verified that nobody is between you and ${name}. There are no safety digits.`,
+  safety_refused: ({ name }) =>
+    `A connection to ${name} was offered that is not beyond doubt. It was not used.`,
+  safety_held_title: "Picture and sound are stopped",
+  safety_held_text: ({ name }) =>
+    `The page of ${name} was opened anew, or somebody is in between. Compare the new safety digits before you say anything confidential.`,
+  safety_failed_title: "The safety check failed",
+  safety_failed_text: ({ name }) =>
+    `Somebody may be between you and ${name}. Picture and sound are stopped. Say nothing confidential before the digits agree.`,
+  safety_go_on: "Turn picture and sound on again",
+  safety_again: "Connect again",
+  safety_held_by_other: ({ name }) =>
+    `Picture and sound are stopped until ${name} has looked at the new safety digits.`,
   sound_refused: "Your browser has not turned the sound on yet.",
   play_sound: "Turn sound on",
+  picture_refused: "Your browser has stopped the picture.",
+  play_picture: "Show the picture",
   begun: ({ name }) => `You are now talking to ${name}.`,
 };

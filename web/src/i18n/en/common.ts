@@ -20,6 +20,8 @@ export const common: CommonTexts = {
   not_found_text: "The address may have been shortened or mistyped. Start again with your access code.",
   form_problem: "Please check your entry",
   copied: "Copied",
+  copy_failed: "Please mark it and copy it",
+  reload: "Load the page again",
   try_again_in: ({ time }) => `You can try again in ${time}.`,
   trouble_title: "That did not work",
 };

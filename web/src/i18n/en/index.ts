@@ -1,5 +1,6 @@
 /** English: the whole catalogue. */
 import type { Catalogue } from "../catalogue";
+import { browser } from "./browser";
 import { call } from "./call";
 import { common, errors, retention } from "./common";
 import { devices, ended, name, start, waiting } from "./patient";
@@ -8,6 +9,7 @@ import { connection, guests, home, password, shortcuts, sign_in } from "./practi
 export const texts: Catalogue = {
   common,
   errors,
+  browser,
   retention,
   start,
   name,

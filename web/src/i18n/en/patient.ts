@@ -31,6 +31,7 @@ export const name: NameTexts = {
 
 export const devices: DeviceTexts = {
   title: "Camera and sound",
+  check: "Check camera and sound",
   asking: "Your browser asks whether it may use camera and microphone. Please choose “Allow”.",
   ready: "Can you see yourself? Then you are ready.",
   self: "Only you see this picture.",
@@ -38,6 +39,7 @@ export const devices: DeviceTexts = {
   level: "Loudness of your microphone",
   say_something: "Say a few words to test the microphone.",
   heard: "Your microphone works.",
+  microphone_on: "Your microphone is on.",
   microphone_off: "Your microphone is off",
   choose: "Choose other devices",
   camera: "Camera",
@@ -49,22 +51,44 @@ export const devices: DeviceTexts = {
   join_without_camera: "Join without camera",
   join_without_both: "Join without camera and microphone",
   ask_again: "Ask again",
+  search_again: "Search again",
+  what_to_do: "What can I do?",
+  not_heard: "The practice will not hear you. You can listen, and write in the chat.",
   camera_on: "Turn camera on",
   denied_title: "The browser does not let us use camera or microphone",
   denied: {
     chrome:
       "Click the symbol to the left of the address, switch camera and microphone on, then choose “Ask again”.",
+    chrome_phone:
+      "Tap the symbol to the left of the address, then “Permissions”, allow camera and microphone, then tap “Ask again”.",
     edge: "Click the lock to the left of the address, allow camera and microphone, then choose “Ask again”.",
     firefox: "Click the crossed-out camera beside the address, remove the block, then choose “Ask again”.",
+    firefox_phone: "Tap the lock beside the address, allow camera and microphone, then tap “Ask again”.",
+    samsung:
+      "Tap the lock beside the address, then “Permissions”, allow camera and microphone, then tap “Ask again”.",
     safari:
       "Open “Settings for this website” in the Safari menu, allow camera and microphone, then choose “Ask again”.",
     ios: "Tap the page symbol beside the address, open the website settings, allow camera and microphone, then tap “Ask again”.",
+    ios_other:
+      "Open the settings of your iPhone, choose your browser there, allow camera and microphone, come back and tap “Ask again”.",
+    app: "You see this page inside another app, which may not use camera and microphone. Open the link from your invitation in Safari or Chrome instead.",
     other: "Allow camera and microphone for this page in your browser's settings, then choose “Ask again”.",
   },
-  camera_missing: "No camera was found. You can join without one.",
-  microphone_missing: "No microphone was found. You can still listen, and write in the chat.",
-  camera_in_use: "Another program is using your camera. Close it, then choose “Ask again”.",
-  microphone_in_use: "Another program is using your microphone. Close it, then choose “Ask again”.",
+  drawing: "Where the symbol is: marked with a ring",
+  camera_states: {
+    denied: "The browser does not let us use your camera.",
+    missing: "No camera was found. You can join without one.",
+    in_use: "Another program is using your camera. Close it, then choose “Ask again”.",
+    interrupted: "Your device has paused the camera, for example for a phone call.",
+    unsupported: "This browser gives the page no camera.",
+  },
+  microphone_states: {
+    denied: "The browser does not let us use your microphone.",
+    missing: "No microphone was found. You can still listen, and write in the chat.",
+    in_use: "Another program is using your microphone. Close it, then choose “Ask again”.",
+    interrupted: "Your device has paused the microphone, for example for a phone call.",
+    unsupported: "This browser gives the page no microphone.",
+  },
 };
 
 export const waiting: WaitingTexts = {
@@ -78,6 +102,9 @@ export const waiting: WaitingTexts = {
   note: ({ practitioner }) => `A note from ${practitioner}`,
   recheck: "Check camera and sound again",
   leave: "Leave the waiting room",
+  leave_title: "Leave the waiting room?",
+  leave_text: "You give up your place and can come back with the same code.",
+  leave_stay: "Keep waiting",
   reconnecting: "The connection was interrupted. We are reconnecting; your place is kept.",
   connecting: "We are letting the practice know that you are here.",
   admitted_title: "Please come in",
@@ -89,6 +116,7 @@ export const ended: EndedTexts = {
   peer_hung_up: "The consultation has been ended.",
   peer_lost: "The other side lost the connection and did not come back in time.",
   replaced: "The consultation was ended because another one took its place.",
+  failed: "Your browser could not make the connection. Please try again, or use another browser or device.",
   session_ended: "The consultation has ended because the visit was over.",
   guest_deleted: "The practice has withdrawn this invitation.",
   declined_title: "Not possible right now",

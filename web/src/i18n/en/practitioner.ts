@@ -34,6 +34,11 @@ export const home: HomeTexts = {
   waiting_for: ({ duration }) => `waiting for ${duration}`,
   waiting_just_now: "has just arrived",
   not_connected: "connection interrupted",
+  calls_themselves: "calls themselves:",
+  name_warnings: {
+    mixed_scripts: "This name mixes scripts whose letters look alike.",
+    lookalike: "This name looks like the one on the invitation, but it is another.",
+  },
   admit: "Let in",
   admit_name: ({ name }) => `Let in ${name}`,
   decline: "Decline",
@@ -58,6 +63,8 @@ export const home: HomeTexts = {
   call_ended: ({ name }) => `The consultation with ${name} has ended.`,
   call_lost: ({ name }) =>
     `The consultation with ${name} has ended because the connection did not come back.`,
+  call_failed: ({ name }) =>
+    `Your browser could not connect with ${name}. Please try again, or use another browser.`,
   account: "Account",
   shortcuts: "Keyboard shortcuts",
 };

@@ -1,4 +1,6 @@
 /** Texts of the call page, for both sides. The comments are notes for translators. */
+import type { ToldState } from "../../media/device";
+
 export interface CallTexts {
   /** Tab title: without any name, since browsers write it into their history. */
   tab_title: string;
@@ -68,16 +70,30 @@ export interface CallTexts {
   leave_for_all: string;
   /** Full name of the leave button for a guest in a group. */
   leave_group: string;
-  /** State in words. */
-  your_microphone_off: string;
-  /** State in words, other person. */
-  peer_microphone_off: (values: { name: string }) => string;
-  /** State in words, other person. */
-  peer_camera_off: (values: { name: string }) => string;
-  /** On the tile of a person whose camera is off; the name stands below. */
-  camera_off: string;
-  /** On the tile of a person whose microphone is off; the name stands beside it. */
-  muted: string;
+  /** Heading of the question before leaving, asked when somebody goes back. */
+  leave_title: string;
+  /** What leaving means for the two who talk. */
+  leave_text: string;
+  /** What the practitioner's leaving means in a group. */
+  leave_text_for_all: string;
+  /** What a guest's leaving means in a group. */
+  leave_text_group: string;
+  /** Button: stays in the consultation. */
+  leave_stay: string;
+  /** State in words: switched off by the reader, or paused by the reader's device, as for a phone call. */
+  your_microphone: Record<"off" | "interrupted", string>;
+  /** State in words; the same for the camera. */
+  your_camera: Record<"off" | "interrupted", string>;
+  /** Button beside those: switches on again. */
+  turn_on: string;
+  /** State in words, other person: switched off, paused by the device, or none that works. "on" is never shown. */
+  peer_microphone: Record<ToldState, (values: { name: string }) => string>;
+  /** State in words, other person; the same for the camera. */
+  peer_camera: Record<ToldState, (values: { name: string }) => string>;
+  /** On the tile of a person whose camera is off, paused or missing; the name stands below. */
+  camera_short: Record<ToldState, string>;
+  /** On the tile of a person whose microphone is off, paused or missing; the name stands beside it. */
+  microphone_short: Record<ToldState, string>;
   /** In the head when several people talk; `count` includes the reader. */
   group: (values: { count: number }) => string;
   /** Screen-reader name of the tiles. */
@@ -128,10 +144,38 @@ export interface CallTexts {
   safety_text: (values: { name: string }) => string;
   /** Before the digits are there. */
   safety_pending: string;
+  /** State in words: one of the two pages was opened anew, and the digits were not looked at before. */
+  safety_changed: (values: { name: string }) => string;
+  /** Button: opens the dialog with the digits. */
+  safety_show: string;
+  /** Button: takes that sentence away. */
+  safety_dismiss: string;
+  /** State in words: connected for a while, and there are no digits. */
+  safety_unverified: (values: { name: string }) => string;
+  /** State in words: the set-up of a connection was not used. */
+  safety_refused: (values: { name: string }) => string;
+  /** Title: the digits had been looked at, and are no longer the same. */
+  safety_held_title: string;
+  /** What that means and what to do. */
+  safety_held_text: (values: { name: string }) => string;
+  /** Title: the other side broke the rules of the safety check. */
+  safety_failed_title: string;
+  /** What that means and what to do. */
+  safety_failed_text: (values: { name: string }) => string;
+  /** Button: goes on with whoever is there. */
+  safety_go_on: string;
+  /** Button: connects anew after the check failed. */
+  safety_again: string;
+  /** State in words: the other page waits for a decision of the person there. */
+  safety_held_by_other: (values: { name: string }) => string;
   /** Above the button: the browser does not play sound before somebody has clicked. */
   sound_refused: string;
   /** Button: browser blocked sound until a click. */
   play_sound: string;
+  /** Above the button: the browser does not play the picture before somebody has clicked. */
+  picture_refused: string;
+  /** Button: browser blocked the picture until a click. */
+  play_picture: string;
   /** Announced when the call begins. */
   begun: (values: { name: string }) => string;
 }

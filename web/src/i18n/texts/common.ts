@@ -36,6 +36,10 @@ export interface CommonTexts {
   form_problem: string;
   /** Shown when copying worked. */
   copied: string;
+  /** Shown when the browser does not let us copy. */
+  copy_failed: string;
+  /** Button: loads the page again. */
+  reload: string;
   /** Added to a rate-limit sentence: when another attempt makes sense. `time` is a duration such as "2 minutes". */
   try_again_in: (values: { time: string }) => string;
   /** Heading of an error box. */

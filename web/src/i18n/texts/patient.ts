@@ -1,4 +1,6 @@
 /** Texts a patient reads, from the access code to the goodbye. Short, plain, calm. The comments are notes for translators. */
+import type { BrowserName } from "../../media/browser";
+
 export interface StartTexts {
   /** Heading of the first page. */
   title: string;
@@ -47,9 +49,13 @@ export interface NameTexts {
   wrong_character: string;
 }
 
+export type DeviceFailure = "denied" | "missing" | "in_use" | "interrupted" | "unsupported";
+
 export interface DeviceTexts {
   /** Heading of the camera and sound check. */
   title: string;
+  /** Button on the practitioner's home page: opens that check. */
+  check: string;
   /** While the browser asks for permission. */
   asking: string;
   /** Everything works; the person sees the own picture. */
@@ -64,6 +70,8 @@ export interface DeviceTexts {
   say_something: string;
   /** Shown when sound was heard. */
   heard: string;
+  /** The microphone works, but the browser measures no loudness. */
+  microphone_on: string;
   /** The microphone is off or missing. */
   microphone_off: string;
   /** Heading of the folded device lists. */
@@ -86,20 +94,24 @@ export interface DeviceTexts {
   join_without_both: string;
   /** Button: asks the browser for camera and microphone again. */
   ask_again: string;
+  /** Button: looks again for a device that was not found. */
+  search_again: string;
+  /** Button in the call, beside a device that cannot be had: explains it. */
+  what_to_do: string;
+  /** Before joining without a microphone. */
+  not_heard: string;
   /** Button: switches the camera on again. */
   camera_on: string;
   /** Heading: browser refused camera and/or microphone. */
   denied_title: string;
   /** How to allow it, one sentence per browser. */
-  denied: Record<"chrome" | "edge" | "firefox" | "safari" | "ios" | "other", string>;
-  /** No camera was found. */
-  camera_missing: string;
-  /** No microphone was found. */
-  microphone_missing: string;
-  /** Another program uses the camera. */
-  camera_in_use: string;
-  /** Another program uses the microphone. */
-  microphone_in_use: string;
+  denied: Record<BrowserName, string>;
+  /** Screen-reader name of the drawing that shows the place. */
+  drawing: string;
+  /** Why there is no picture: the page may not, none there, another program has it, the system has paused it, not in this browser. */
+  camera_states: Record<DeviceFailure, string>;
+  /** Why there is no sound; the same reasons. */
+  microphone_states: Record<DeviceFailure, string>;
 }
 
 export interface WaitingTexts {
@@ -123,6 +135,12 @@ export interface WaitingTexts {
   recheck: string;
   /** Button: leaves the waiting room. */
   leave: string;
+  /** Heading of the question before leaving, asked when somebody goes back. */
+  leave_title: string;
+  /** What leaving means. */
+  leave_text: string;
+  /** Button: stays. */
+  leave_stay: string;
   /** The connection to the server was lost and is being restored. */
   reconnecting: string;
   /** While the connection is made for the first time. */
@@ -142,6 +160,8 @@ export interface EndedTexts {
   peer_lost: string;
   /** The consultation goes on elsewhere or was replaced. */
   replaced: string;
+  /** The connection could not be made by the reader's own browser. */
+  failed: string;
   /** The session or invitation ended. */
   session_ended: string;
   /** The practice deleted the invitation. */

@@ -1,5 +1,5 @@
 /** Texts only practitioners read. Dense, precise, still plain. The comments are notes for translators. */
-import type { ConnectionPolicy } from "../../protocol/messages";
+import type { ConnectionPolicy, NameWarning } from "../../protocol/messages";
 
 export interface SignInTexts {
   /** Heading. */
@@ -47,6 +47,10 @@ export interface HomeTexts {
   waiting_just_now: string;
   /** The person's connection is away for the moment. */
   not_connected: string;
+  /** Before the name that somebody chose, below the other one that stands on their invitation. */
+  calls_themselves: string;
+  /** Something about that name that eyes cannot see. `lookalike`: it looks like the invitation's name and is not. */
+  name_warnings: Record<NameWarning, string>;
   /** Button: start the consultation with this person. */
   admit: string;
   /** Screen-reader name of that button. */
@@ -91,6 +95,8 @@ export interface HomeTexts {
   call_ended: (values: { name: string }) => string;
   /** After a call whose other side was lost. */
   call_lost: (values: { name: string }) => string;
+  /** The connection could not be made by the reader's own browser. */
+  call_failed: (values: { name: string }) => string;
   /** Button: opens account menu. */
   account: string;
   /** Button: opens the list of keyboard shortcuts. */

@@ -11,9 +11,11 @@ interface CallBarProps {
   waiting: number | undefined;
   openMore: () => void;
   openWaiting: () => void;
+  /** Says what to do about a device that cannot be had. */
+  openDevices: () => void;
 }
 
-export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps): VNode {
+export function CallBar({ call, waiting, openMore, openWaiting, openDevices }: CallBarProps): VNode {
   const own = texts().call;
   const { media } = call;
   const microphone = media.microphoneOn.value;
@@ -22,6 +24,14 @@ export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps):
   // What leaving means differs: it ends the consultation for both, for all, or for oneself.
   const endsForAll = group && waiting !== undefined;
   const unread = call.chat.unread.value;
+  const switchCamera = async (on: boolean): Promise<void> => {
+    await media.setCamera(on);
+    if (on && media.cameraTold.peek() === "unavailable") openDevices();
+  };
+  const switchMicrophone = async (on: boolean): Promise<void> => {
+    await media.setMicrophone(on);
+    if (on && media.microphoneTold.peek() === "unavailable") openDevices();
+  };
   return (
     <div class="bar" role="group" aria-label={own.controls}>
       <BarButton
@@ -30,7 +40,7 @@ export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps):
         name={microphone ? own.microphone_turn_off : own.microphone_turn_on}
         off={!microphone}
         testId="mute-button"
-        onClick={() => void media.setMicrophone(!microphone)}
+        onClick={() => void switchMicrophone(!microphone)}
       />
       <BarButton
         icon={camera ? Video : VideoOff}
@@ -38,7 +48,7 @@ export function CallBar({ call, waiting, openMore, openWaiting }: CallBarProps):
         name={camera ? own.camera_turn_off : own.camera_turn_on}
         off={!camera}
         testId="camera-button"
-        onClick={() => void media.setCamera(!camera)}
+        onClick={() => void switchCamera(!camera)}
       />
       <BarButton
         icon={MessageSquare}

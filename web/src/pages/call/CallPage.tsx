@@ -10,19 +10,24 @@ import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { SignalingState } from "../../signaling/signaling";
 import { announce } from "../../ui/announcer";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Heading } from "../../ui/heading";
+import { PlayAgain } from "../../ui/sound";
 import { SelfView } from "../../ui/self-view";
 import { CallBar } from "./CallBar";
 import { ChatPanel } from "./ChatPanel";
+import { DevicesDialog } from "../DevicesDialog";
+import { useBack } from "../use-back";
 import { ConnectionBadge } from "./ConnectionBadge";
 import { GroupGrid } from "./GroupGrid";
+import { LeaveDialog } from "./LeaveDialog";
 import { MoreDialog } from "./MoreDialog";
 import { RemotePicture } from "./RemotePicture";
+import { SafetyNotices } from "./SafetyNotices";
 import { States } from "./States";
 import { WaitingDialog, type CallRoom } from "./WaitingDialog";
 
-type Open = "none" | "more" | "waiting";
+type Open = "none" | "more" | "waiting" | "leave" | "devices";
 
 interface CallPageProps {
   call: Call;
@@ -42,6 +47,11 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
   // With an odd number of others our own picture fills the last tile; else it stays in its corner.
   const selfAsTile = people.length > 2 && people.length % 2 === 1;
   const [open, setOpen] = useState<Open>("none");
+  useBack(() => {
+    if (open !== "none") setOpen("none");
+    else if (call.chat.open.peek()) call.chat.show(false);
+    else setOpen("leave");
+  });
   useEffect(() => keepAwake(), []);
   useEffect(() => announce(texts().call.begun({ name: formatList(call.names, language()) })), [call]);
   return (
@@ -68,17 +78,36 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
               <SelfView media={call.media} compact />
             </div>
           )}
-          <States call={call} signaling={signaling} trouble={room?.trouble ?? null} />
+          <SafetyNotices call={call} showDigits={() => setOpen("more")} />
+          <PlayAgain />
+          <States
+            call={call}
+            signaling={signaling}
+            trouble={room?.trouble ?? null}
+            openDevices={() => setOpen("devices")}
+          />
         </div>
         <CallBar
           call={call}
           waiting={room?.count}
+          openDevices={() => setOpen("devices")}
           openMore={() => setOpen("more")}
           openWaiting={() => setOpen("waiting")}
         />
       </main>
       {call.chat.open.value && <ChatPanel call={call} />}
       {open === "more" && <MoreDialog call={call} onClose={() => setOpen("none")} />}
+      {open === "devices" && <DevicesDialog media={call.media} onClose={() => setOpen("none")} />}
+      {open === "leave" && (
+        <LeaveDialog
+          title={own.leave_title}
+          text={leaveText(people.length > 1, room !== undefined)}
+          stay={own.leave_stay}
+          leave={room && people.length > 1 ? own.end : own.leave}
+          onStay={() => setOpen("none")}
+          onLeave={() => call.leave()}
+        />
+      )}
       {open === "waiting" && room && (
         <WaitingDialog room={room} people={people.length} onClose={() => setOpen("none")} />
       )}
@@ -86,8 +115,15 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
   );
 }
 
+/** Leaving ends it for both, for all, or for oneself. */
+function leaveText(group: boolean, practitioner: boolean): string {
+  const own = texts().call;
+  if (!group) return own.leave_text;
+  return practitioner ? own.leave_text_for_all : own.leave_text_group;
+}
+
 function Duration({ since }: { since: Date }): VNode {
-  const now = useNow();
+  const now = useServerNow();
   const time = formatClock((now - since.getTime()) / 1000);
   return (
     <span class="stage-time" role="timer" aria-label={texts().call.duration({ time })}>

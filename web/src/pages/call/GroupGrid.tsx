@@ -45,7 +45,7 @@ function TileLine({ person }: { person: Participant }): VNode {
       {person.microphone.value === false && (
         <span class="tile-state">
           <Icon of={MicOff} size={18} />
-          {texts().call.muted}
+          {texts().call.microphone_short[person.microphoneState.value ?? "off"]}
         </span>
       )}
       <ConnectionBadge peer={person.peer} short />

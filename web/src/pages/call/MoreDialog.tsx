@@ -1,7 +1,9 @@
 /** What is needed seldom: other devices, how each connection runs, and the six digits that two people can compare. */
+import { useLayoutEffect } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import type { Participant } from "../../consultation/participant";
+import type { PeerSafety } from "../../consultation/peer-safety";
 import { texts } from "../../i18n/language";
 import { DevicePickers } from "../../ui/device-pickers";
 import { Dialog } from "../../ui/dialog";
@@ -30,7 +32,7 @@ function OnePerson({ person }: { person: Participant }): VNode {
     <>
       <section class="more-section">
         <h3>{own.safety_title}</h3>
-        <SafetyDigits digits={peer.safetyCode.value} />
+        <DigitsOf safety={peer.safety} />
         <p>{own.safety_text({ name })}</p>
       </section>
       <section class="more-section">
@@ -54,7 +56,7 @@ function SeveralPeople({ people }: { people: readonly Participant[] }): VNode {
           {people.map(({ id, name, peer }) => (
             <li key={id}>
               <span class="row-name">{name}</span>
-              <SafetyDigits digits={peer.safetyCode.value} />
+              <DigitsOf safety={peer.safety} />
               <ConnectionBadge peer={peer} />
             </li>
           ))}
@@ -66,6 +68,17 @@ function SeveralPeople({ people }: { people: readonly Participant[] }): VNode {
       </section>
     </>
   );
+}
+
+/** The digits of one person. From when they are seen another certificate than theirs stops picture and sound. */
+function DigitsOf({ safety }: { safety: PeerSafety }): VNode {
+  const digits = safety.digits.value;
+  const state = safety.trust.state.value;
+  // Not a moment later than they are: a dialog can be closed before a browser gets round to other effects.
+  useLayoutEffect(() => {
+    if (digits) safety.trust.digitsShown();
+  }, [safety, digits, state]);
+  return <SafetyDigits digits={digits} />;
 }
 
 export function SafetyDigits({ digits }: { digits: string | null }): VNode {

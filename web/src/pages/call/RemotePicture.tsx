@@ -18,14 +18,19 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
   const own = texts().call;
   const { name, peer } = person;
   const connecting = peer.connectedness.value === "connecting";
-  const covered = connecting || person.camera.value === false;
-  const sentence = small
-    ? connecting
-      ? own.establishing
-      : own.camera_off
-    : connecting
-      ? own.connecting({ name })
-      : own.peer_camera_off({ name });
+  const { trust, heldByOther } = peer.safety;
+  const stopped = trust.state.value === "held" || trust.state.value === "failed" || heldByOther.value;
+  const covered = connecting || stopped || person.camera.value === false;
+  const camera = person.cameraState.value ?? "off";
+  const sentence = stopped
+    ? own.safety_held_title
+    : small
+      ? connecting
+        ? own.establishing
+        : own.camera_short[camera]
+      : connecting
+        ? own.connecting({ name })
+        : own.peer_camera[camera]({ name });
   return (
     <div class="stage-picture">
       <Video
@@ -37,7 +42,7 @@ export function RemotePicture({ person, speakerId, small }: RemotePictureProps):
       {covered && (
         <div class={`stage-cover${small ? " stage-cover-small" : ""}`}>
           <Icon of={UserRound} size={small ? 40 : 72} />
-          <p>{sentence}</p>
+          <p data-testid={connecting ? undefined : "other-camera"}>{sentence}</p>
         </div>
       )}
       <Sound stream={peer.sound.value} speakerId={speakerId} />

@@ -3,9 +3,11 @@ import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call, News } from "../../consultation/call";
 import { texts } from "../../i18n/language";
+import type { LocalMedia } from "../../media/local-media";
 import type { SignalingState } from "../../signaling/signaling";
 import { Icon } from "../../ui/icon";
-import { MicOff } from "../../ui/icons";
+import { MicOff, VideoOff } from "../../ui/icons";
+import { deviceSentence } from "../../ui/device-trouble";
 
 /** Long enough to be read twice, slowly. */
 const newsMs = 12_000;
@@ -15,9 +17,10 @@ interface StatesProps {
   signaling: SignalingState;
   /** The sentence for what the server refused last. */
   trouble: string | null;
+  openDevices: () => void;
 }
 
-export function States({ call, signaling, trouble }: StatesProps): VNode {
+export function States({ call, signaling, trouble, openDevices }: StatesProps): VNode {
   const own = texts().call;
   const people = call.participants.value;
   const only = people.length === 1 ? people[0] : undefined;
@@ -44,19 +47,49 @@ export function States({ call, signaling, trouble }: StatesProps): VNode {
         </p>
       )}
       <Latest news={call.news.value} groupBegins={people.length === 2} />
-      {!call.media.microphoneOn.value && (
-        <p class="state">
-          <Icon of={MicOff} size={20} />
-          {own.your_microphone_off}
-        </p>
-      )}
+      <OwnDevice device="microphone" media={call.media} openDevices={openDevices} />
+      <OwnDevice device="camera" media={call.media} openDevices={openDevices} />
       {only?.microphone.value === false && (
-        <p class="state">
+        <p class="state" data-testid="other-microphone">
           <Icon of={MicOff} size={20} />
-          {own.peer_microphone_off({ name: only.name })}
+          {own.peer_microphone[only.microphoneState.value ?? "off"]({ name: only.name })}
         </p>
       )}
     </div>
+  );
+}
+
+interface OwnDeviceProps {
+  device: "camera" | "microphone";
+  media: LocalMedia;
+  openDevices: () => void;
+}
+
+/** Why the others do not see or hear this person, and the button that mends it. */
+function OwnDevice({ device, media, openDevices }: OwnDeviceProps): VNode | null {
+  const { call, devices } = texts();
+  const camera = device === "camera";
+  const told = (camera ? media.cameraTold : media.microphoneTold).value;
+  const state = (camera ? media.camera : media.microphone).value;
+  if (told === "on" || state === "asking") return null;
+  const turnOn = (): void => void (camera ? media.setCamera(true) : media.setMicrophone(true));
+  const words = camera ? call.your_camera : call.your_microphone;
+  return (
+    <p class={`state${told === "off" ? "" : " state-caution"}`} data-testid={`own-${device}`}>
+      <Icon of={camera ? VideoOff : MicOff} size={20} />
+      {told === "unavailable" ? deviceSentence(device, state) : words[told]}
+      <button
+        type="button"
+        class="state-action"
+        data-testid={`turn-on-${device}`}
+        aria-label={
+          told === "unavailable" ? undefined : camera ? call.camera_turn_on : call.microphone_turn_on
+        }
+        onClick={told === "unavailable" ? openDevices : turnOn}
+      >
+        {told === "unavailable" ? devices.what_to_do : call.turn_on}
+      </button>
+    </p>
   );
 }
 

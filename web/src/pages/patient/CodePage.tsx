@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../../i18n/language";
+import { lackOfBrowser } from "../../media/abilities";
 import { asTrouble, type Trouble } from "../../signaling/problem";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
@@ -11,6 +12,7 @@ import { Icon } from "../../ui/icon";
 import { Lock, UserCheck, VideoOff } from "../../ui/icons";
 import { Notice, TroubleNotice } from "../../ui/notice";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
+import { NoCalls } from "../NoCalls";
 import { follow } from "../router";
 import { caretAfter, grouped, problemOf, type CodeProblem } from "./access-code";
 import { enterCode, invited, returnedBecause } from "./entry";
@@ -42,7 +44,7 @@ export function CodePage(): VNode {
           <LanguageSwitch />
         </header>
         <main class="start-main" id="content">
-          <CodeForm />
+          <CodeOrWayOn />
         </main>
         <footer class="frame-foot">
           <a class="button button-quiet" href="/sign-in" onClick={(event) => follow(event, "/sign-in")}>
@@ -52,6 +54,21 @@ export function CodePage(): VNode {
         </footer>
       </div>
     </div>
+  );
+}
+
+/** Who cannot take part with this browser is told before giving a code. */
+function CodeOrWayOn(): VNode {
+  const [lack, setLack] = useState(lackOfBrowser);
+  if (!lack) return <CodeForm />;
+  const { code } = invited.value;
+  return (
+    <NoCalls
+      alone
+      lack={lack}
+      link={`${location.origin}/${code === "" ? "" : `#code=${code}`}`}
+      goOn={() => setLack(null)}
+    />
   );
 }
 

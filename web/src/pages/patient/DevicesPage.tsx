@@ -5,9 +5,12 @@ import { texts } from "../../i18n/language";
 import { allowChimes } from "../../media/chime";
 import { Button } from "../../ui/button";
 import { DeviceCheck } from "../../ui/device-check";
+import { canMend } from "../../ui/device-trouble";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
-import { ArrowLeft } from "../../ui/icons";
+import { Icon } from "../../ui/icon";
+import { ArrowLeft, MicOff } from "../../ui/icons";
+import { useBack } from "../use-back";
 import { step, visit as entered } from "./entry";
 import type { Visit } from "./visit";
 
@@ -26,21 +29,22 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
     if (!withCamera) await media.setCamera(false);
     visit.join();
   };
+  const back = (): void => {
+    media.close();
+    step.value = "name";
+  };
+  useBack(back);
   const camera = media.cameraOn.value;
-  const microphone = media.microphone.value === "on";
+  const microphone = media.microphoneOn.value;
+  const asking = media.asking.value;
+  // What can still be mended comes first: whoever goes in mute by mistake is not heard.
+  const mendable = canMend(media);
 
   return (
     <Frame
       wide
       footer={
-        <Button
-          kind="quiet"
-          icon={ArrowLeft}
-          onClick={() => {
-            media.close();
-            step.value = "name";
-          }}
-        >
+        <Button kind="quiet" icon={ArrowLeft} onClick={back}>
           {common.back}
         </Button>
       }
@@ -49,19 +53,30 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
         <DeviceCheck media={media}>
+          {!microphone && !asking && (
+            <p class="with-icon" data-testid="mute-warning">
+              <Icon of={MicOff} />
+              <span>{devices.not_heard}</span>
+            </p>
+          )}
           <div class="actions actions-stack">
             {camera && (
-              <Button kind="primary" wide testId="join-button" onClick={() => void join(true)}>
+              <Button
+                kind={mendable ? "secondary" : "primary"}
+                wide
+                testId="join-button"
+                onClick={() => void join(true)}
+              >
                 {devices.join}
               </Button>
             )}
             <Button
               wide
-              kind={camera || media.asking.value ? "secondary" : "primary"}
+              kind={camera || asking || mendable ? "secondary" : "primary"}
               testId="join-without-camera"
               onClick={() => void join(false)}
             >
-              {microphone || media.asking.value ? devices.join_without_camera : devices.join_without_both}
+              {microphone || asking ? devices.join_without_camera : devices.join_without_both}
             </Button>
           </div>
         </DeviceCheck>

@@ -7,7 +7,8 @@ import { Field } from "../../ui/field";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { ArrowLeft } from "../../ui/icons";
-import { nameProblem, type NameProblem } from "./display-name";
+import { useBack } from "../use-back";
+import { keptName, nameProblem, type NameProblem } from "./display-name";
 import { chooseName, startOver, visit } from "./entry";
 import { RetentionNote } from "./RetentionNote";
 
@@ -18,11 +19,13 @@ export function NamePage(): VNode {
   const input = useRef<HTMLInputElement>(null);
   const sentences = { empty: own.empty, long: own.too_long, character: own.wrong_character };
 
+  useBack(() => startOver());
+
   const submit = (): void => {
     const found = nameProblem(name);
     setProblem(found);
     if (found) input.current?.focus();
-    else chooseName(name.trim());
+    else chooseName(keptName(name));
   };
 
   return (

@@ -10,7 +10,7 @@ import { WaitingPage } from "./WaitingPage";
 
 export function VisitPage(): VNode | null {
   const visit = useMemo(() => new Visit(), []);
-  useEffect(() => () => visit.media.close(), [visit]);
+  useEffect(() => () => visit.abandon(), [visit]);
   switch (visit.step.value) {
     case "devices":
       return <DevicesPage visit={visit} />;

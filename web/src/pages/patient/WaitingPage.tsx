@@ -1,24 +1,28 @@
 /** The waiting room: calm, honest about what the practitioner can see, awake, and ready to call the person back. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { formatElapsed, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { keepAwake } from "../../media/wake-lock";
 import type { WaitingMessage } from "../../protocol/messages";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { DeviceCheck } from "../../ui/device-check";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { Bell, LogOut } from "../../ui/icons";
 import { Icon } from "../../ui/icon";
 import { Notice, TroubleNotice } from "../../ui/notice";
+import { LeaveDialog } from "../call/LeaveDialog";
+import { useBack } from "../use-back";
 import type { Visit } from "./visit";
 
 export function WaitingPage({ visit }: { visit: Visit }): VNode {
   const { waiting: own } = texts();
   const waiting = visit.waiting.value;
   const signaling = visit.seat.signaling.value;
+  const [leaving, setLeaving] = useState(false);
+  useBack(() => setLeaving(!leaving));
   useEffect(() => keepAwake(), []);
   return (
     <Frame>
@@ -55,6 +59,16 @@ export function WaitingPage({ visit }: { visit: Visit }): VNode {
           {own.leave}
         </Button>
       </div>
+      {leaving && (
+        <LeaveDialog
+          title={own.leave_title}
+          text={own.leave_text}
+          stay={own.leave_stay}
+          leave={own.leave}
+          onStay={() => setLeaving(false)}
+          onLeave={() => visit.comeBack()}
+        />
+      )}
     </Frame>
   );
 }
@@ -67,7 +81,7 @@ function presence(waiting: WaitingMessage): string {
 }
 
 function Since({ since }: { since: string }): VNode {
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const begun = new Date(since);
   const seconds = (now - begun.getTime()) / 1000;
   const { waiting: own } = texts();

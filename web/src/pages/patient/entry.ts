@@ -5,7 +5,8 @@
 import { signal } from "@preact/signals";
 import { Http } from "../../signaling/http";
 import { recallObject, remember } from "../../ui/tab-memory";
-import { codeFromFragment } from "./access-code";
+import { cleanAddress, route } from "../router";
+import { codeFromAddress } from "./access-code";
 
 export interface GuestVisit {
   token: string;
@@ -44,16 +45,21 @@ export function startEntry(): void {
   }
 }
 
-/** Takes a code out of the address before anything else happens, so that it stays in no history and on no screen. */
+/**
+ * Takes a code out of the address before anything else happens, so that it stays in no history and on no screen, and goes to no
+ * server: also one that was put into path or query on the way here, whatever page that names.
+ */
 function takeCode(): string | null {
-  const code = codeFromFragment(location.hash);
-  if (location.hash) history.replaceState(null, "", location.pathname);
+  const patient = route.peek() === "/" || route.peek() === "unknown";
+  const code = patient ? codeFromAddress(location) : null;
+  if (code !== null) cleanAddress("/");
+  else if (location.hash) cleanAddress();
   return code;
 }
 
 /** An invitation link was opened in this tab, which shows the page already. */
 function linkOpened(): void {
-  if (location.pathname !== "/") return;
+  if (route.peek() !== "/") return;
   const code = takeCode();
   if (code === null) return;
   if (step.peek() === "visit") {
@@ -86,7 +92,8 @@ export function chooseName(name: string): void {
 }
 
 export function change(part: Partial<GuestVisit>): void {
-  if (visit.value) keep({ ...visit.value, ...part });
+  const before = visit.peek();
+  if (before) keep({ ...before, ...part });
 }
 
 /** Back to the first page, with nothing kept of the visit. */
@@ -107,4 +114,5 @@ function forget(): void {
   visit.value = null;
   remember("guest", null);
   remember("guest.resume", null);
+  remember("guest.over", null);
 }

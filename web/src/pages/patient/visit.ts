@@ -2,7 +2,7 @@
  * A patient's visit from the camera check to the goodbye: which page is shown, what the waiting room says, how it ended.
  * Devices are released the moment they are no longer needed. Loaded after code and name; holds no markup.
  */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
 import { Seat } from "../../consultation/seat";
 import { chime } from "../../media/chime";
@@ -12,6 +12,9 @@ import type { StopReason } from "../../signaling/closing";
 import { Trouble } from "../../signaling/problem";
 import { recall, remember } from "../../ui/tab-memory";
 import { change, endedVisit, http, startOver, visit as entered } from "./entry";
+
+/** A permission that was given before is answered within this time. */
+const answeredSoonMs = 1000;
 
 export type VisitStep = "devices" | "waiting" | "call" | "ended" | "stopped";
 export type Ending =
@@ -26,6 +29,7 @@ export class Visit {
   readonly trouble = signal<Trouble | null>(null);
   readonly media = new LocalMedia();
   readonly seat: Seat;
+  readonly #stopRemembering: () => void;
 
   constructor() {
     this.seat = new Seat({
@@ -35,6 +39,7 @@ export class Visit {
         read: () => recall("guest.resume"),
         write: (value) => remember("guest.resume", value),
       },
+      over: { read: () => recall("guest.over"), write: (value) => remember("guest.over", value) },
       displayName: () => entered.peek()?.name ?? "",
       message: (message) => this.#message(message),
       callShown: () => {
@@ -44,13 +49,18 @@ export class Visit {
       callEnded: (_call, reason) => this.#end({ of: "call", reason }),
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
     });
+    // What a reload brings back is what was switched on last.
+    this.#stopRemembering = effect(() => {
+      const switches = this.media.switches.value;
+      if (this.step.peek() === "waiting" || this.step.peek() === "call") change(switches);
+    });
     const before = entered.peek();
     if (before?.entered) void this.#return(before.camera, before.microphone);
   }
 
   /** Into the waiting room with the devices that are on now. */
   join(): void {
-    this.#rememberDevices(true);
+    change({ entered: true, ...this.media.switches.peek() });
     endedVisit.value = null;
     this.waiting.value = null;
     this.ending.value = null;
@@ -75,8 +85,8 @@ export class Visit {
   comeBack(): void {
     this.seat.give();
     endedVisit.value = null;
-    change({ entered: false });
     this.step.value = "devices";
+    change({ entered: false });
   }
 
   /** For good: nothing of the visit remains in this tab. */
@@ -87,18 +97,19 @@ export class Visit {
     startOver();
   }
 
-  async #return(camera: boolean, microphone: boolean): Promise<void> {
-    this.step.value = "waiting";
-    await this.media.open({ audio: microphone, video: camera });
-    this.join();
+  /** The page of the visit is gone: nothing of it goes on unseen. */
+  abandon(): void {
+    this.#stopRemembering();
+    this.seat.give();
+    this.media.close();
   }
 
-  #rememberDevices(inside: boolean): void {
-    change({
-      entered: inside,
-      camera: this.media.camera.peek() === "on",
-      microphone: this.media.microphone.peek() === "on",
-    });
+  /** With the devices, if the browser gives them at once; a question it asks must not cost the place. */
+  async #return(camera: boolean, microphone: boolean): Promise<void> {
+    const opening = this.media.open({ audio: microphone, video: camera });
+    this.step.value = "waiting";
+    await Promise.race([opening, new Promise((resolve) => setTimeout(resolve, answeredSoonMs))]);
+    if (this.step.peek() === "waiting") this.join();
   }
 
   #message(message: ServerMessage): void {
@@ -126,12 +137,11 @@ export class Visit {
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     if (this.step.peek() === "ended") return;
     if (reason === "refused" && this.seat.call.peek()) return;
-    this.media.close();
-    if (reason === "session_ended" && trouble?.code !== "not_verified") {
-      change({ entered: false });
-      return startOver("session_ended");
-    }
     this.stopped.value = { reason, trouble };
     this.step.value = "stopped";
+    this.media.close();
+    if (reason !== "session_ended" || trouble?.code === "not_verified") return;
+    change({ entered: false });
+    startOver("session_ended");
   }
 }

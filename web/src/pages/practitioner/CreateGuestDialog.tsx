@@ -5,7 +5,7 @@ import { texts } from "../../i18n/language";
 import type { GuestWithInvitation } from "../../protocol/messages";
 import { Field } from "../../ui/field";
 import { FormDialog } from "../../ui/form-dialog";
-import { nameProblem, type NameProblem } from "../patient/display-name";
+import { keptName, nameProblem, type NameProblem } from "../patient/display-name";
 import { RetentionNote } from "../patient/RetentionNote";
 import type { Guests } from "./guests";
 
@@ -38,7 +38,7 @@ export function CreateGuestDialog({ guests, onClose, onCreated }: CreateGuestPro
     return !problem && daysGiven;
   };
   const create = async (): Promise<void> =>
-    onCreated(await guests.create(name.trim(), validityOf(days) ?? longestValidity));
+    onCreated(await guests.create(keptName(name), validityOf(days) ?? longestValidity));
 
   return (
     <FormDialog

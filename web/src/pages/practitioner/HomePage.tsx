@@ -1,14 +1,17 @@
 /** One dense, quiet page: who waits on the left, invitations on the right, everything else in the head. */
 import { useState } from "preact/hooks";
 import type { VNode } from "preact";
+import type { EndReason } from "../../consultation/call";
 import { formatDate, formatList, formatTime } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
 import { Heading } from "../../ui/heading";
-import { KeyRound, Keyboard, LogOut, Route } from "../../ui/icons";
+import { KeyRound, Keyboard, LogOut, Route, Video } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
+import { DevicesDialog } from "../DevicesDialog";
+import { NoCalls } from "../NoCalls";
 import { ConnectionDialog } from "./ConnectionDialog";
 import { GuestList } from "./GuestList";
 import { PasswordDialog } from "./PasswordDialog";
@@ -16,7 +19,7 @@ import type { Practice } from "./practice";
 import { ShortcutsDialog, useShortcuts } from "./shortcuts";
 import { WaitingRoom } from "./WaitingRoom";
 
-type Open = "none" | "connection" | "password" | "shortcuts" | "create";
+type Open = "none" | "devices" | "connection" | "password" | "shortcuts" | "create";
 
 export function HomePage({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
@@ -63,7 +66,13 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
         <div class="home-title">
           <Heading title={count > 0 ? `(${count}) ${own.title}` : own.title}>{own.title}</Heading>
           <PreviousSignIn at={account?.previous_sign_in_at ?? null} />
+          <div>
+            <Button kind="quiet" icon={Video} testId="devices-open" onClick={() => setOpen("devices")}>
+              {texts().devices.check}
+            </Button>
+          </div>
         </div>
+        {practice.lack && <NoCalls lack={practice.lack} link={`${location.origin}/sign-in`} />}
         <LastCall practice={practice} />
         <div class="home-columns">
           <WaitingRoom practice={practice} />
@@ -74,6 +83,9 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
           />
         </div>
       </main>
+      {open === "devices" && (
+        <DevicesDialog media={practice.media} forCheck onClose={() => setOpen("none")} />
+      )}
       {open === "connection" && <ConnectionDialog practice={practice} onClose={() => setOpen("none")} />}
       {open === "password" && <PasswordDialog practice={practice} onClose={() => setOpen("none")} />}
       {open === "shortcuts" && <ShortcutsDialog onClose={() => setOpen("none")} />}
@@ -98,10 +110,14 @@ function LastCall({ practice }: { practice: Practice }): VNode | null {
   if (!last) return null;
   const own = texts().home;
   const name = formatList(last.names, language());
+  const words: Partial<Record<EndReason, typeof own.call_ended>> = {
+    peer_lost: own.call_lost,
+    failed: own.call_failed,
+  };
   return (
     <div data-testid="ended-page">
       <Notice kind="info" takeFocus>
-        <p>{last.reason === "peer_lost" ? own.call_lost({ name }) : own.call_ended({ name })}</p>
+        <p>{words[last.reason]?.({ name }) ?? own.call_ended({ name })}</p>
       </Notice>
     </div>
   );

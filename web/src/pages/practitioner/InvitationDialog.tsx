@@ -6,8 +6,9 @@ import { language, texts } from "../../i18n/language";
 import type { GuestWithInvitation } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
+import { CopyButton } from "../../ui/copy-button";
 import { Dialog } from "../../ui/dialog";
-import { Check, Copy, Printer, RefreshCw } from "../../ui/icons";
+import { Printer, RefreshCw } from "../../ui/icons";
 import { Qr } from "../../ui/qr";
 import { longestValidity } from "./CreateGuestDialog";
 import type { Guests } from "./guests";
@@ -57,25 +58,5 @@ export function InvitationDialog({ guests, shown, onClose }: InvitationProps): V
         </Button>
       </div>
     </Dialog>
-  );
-}
-
-function CopyButton({ text, label }: { text: string; label: string }): VNode {
-  const { common } = texts();
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      return;
-    }
-    setCopied(true);
-    announce(common.copied);
-    setTimeout(() => setCopied(false), 2500);
-  };
-  return (
-    <Button icon={copied ? Check : Copy} onClick={() => void copy()}>
-      {copied ? common.copied : label}
-    </Button>
   );
 }

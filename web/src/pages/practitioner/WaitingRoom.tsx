@@ -1,6 +1,7 @@
 /** Who waits, longest first, and what those who wait are told. Letting in is one click; so is declining. */
 import { useEffect, useState } from "preact/hooks";
 import type { VNode } from "preact";
+import { personName } from "../../consultation/person-name";
 import { formatElapsed } from "../../i18n/format";
 import { language, texts } from "../../i18n/language";
 import { troubleSentence } from "../../i18n/trouble";
@@ -8,10 +9,11 @@ import { allowChimes, chime } from "../../media/chime";
 import type { Availability, WaitingEntry } from "../../protocol/messages";
 import { announce } from "../../ui/announcer";
 import { Button } from "../../ui/button";
-import { useNow } from "../../ui/clock";
+import { useServerNow } from "../../ui/clock";
 import { Bell, Check, UserCheck, Volume } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
-import { notificationState, type Practice } from "./practice";
+import { EntryNames } from "./EntryNames";
+import { askForNotifications, notificationState, type Practice } from "./practice";
 
 export function WaitingRoom({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
@@ -103,15 +105,15 @@ function Stopped({ practice }: { practice: Practice }): VNode {
 
 function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice }): VNode {
   const own = texts().home;
-  const now = useNow(5000);
+  const now = useServerNow(5000);
   const seconds = (now - new Date(entry.waiting_since).getTime()) / 1000;
   const since =
     seconds < 60 ? own.waiting_just_now : own.waiting_for({ duration: formatElapsed(seconds, language()) });
-  const name = entry.display_name;
+  const name = personName(entry);
   return (
     <li class="row" data-testid="waiting-entry">
       <div class="row-words">
-        <span class="row-name">{name}</span>
+        <EntryNames entry={entry} />
         <span class="hint">{entry.connected ? since : `${since}, ${own.not_connected}`}</span>
       </div>
       <div class="row-actions">
@@ -120,6 +122,7 @@ function Entry({ entry, practice }: { entry: WaitingEntry; practice: Practice })
           icon={UserCheck}
           label={own.admit_name({ name })}
           testId="admit-button"
+          disabled={practice.lack === "calls"}
           onClick={() => practice.admit(entry.entry_id)}
         >
           {own.admit}
@@ -200,11 +203,7 @@ function Signals(): VNode {
         {own.sound_test}
       </Button>
       {state === "default" && (
-        <Button
-          kind="quiet"
-          icon={Bell}
-          onClick={() => void Notification.requestPermission().then(() => setState(notificationState()))}
-        >
+        <Button kind="quiet" icon={Bell} onClick={() => void askForNotifications().then(setState)}>
           {own.allow_notifications}
         </Button>
       )}

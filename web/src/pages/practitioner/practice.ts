@@ -2,11 +2,13 @@
  * The practitioner's side: who is signed in, the waiting room, the running call. It tells of arrivals by a sound, the tab's
  * title and, if allowed, a system notification without a name, and makes no sound while a call is running.
  */
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { EndReason } from "../../consultation/call";
+import { personName } from "../../consultation/person-name";
 import { Seat } from "../../consultation/seat";
 import { texts } from "../../i18n/language";
 import { chime } from "../../media/chime";
+import { lackOfBrowser } from "../../media/abilities";
 import { LocalMedia } from "../../media/local-media";
 import type {
   Account,
@@ -22,6 +24,7 @@ import { asTrouble, Trouble } from "../../signaling/problem";
 import type { StopReason } from "../../signaling/closing";
 import { announce } from "../../ui/announcer";
 import { recall, recallObject, remember } from "../../ui/tab-memory";
+import { go, route } from "../router";
 import { Guests } from "./guests";
 import { Wish } from "./wish";
 
@@ -48,6 +51,8 @@ export class Practice {
   /** The sign-in ended without the person doing it. */
   readonly ended = signal(false);
   readonly media = new LocalMedia();
+  /** What this browser lacks for a consultation. */
+  readonly lack = lackOfBrowser();
   readonly guests = new Guests(this.http, (trouble) => this.refused(trouble));
   readonly seat: Seat;
   readonly waitingCount = computed(() => this.room.value?.entries.length ?? 0);
@@ -69,19 +74,27 @@ export class Practice {
         read: () => recall("practice.resume"),
         write: (value) => remember("practice.resume", value),
       },
+      over: { read: () => recall("practice.over"), write: (value) => remember("practice.over", value) },
       message: (message) => this.#message(message),
       callStarted: () => {
-        if (this.media.microphone.peek() === "off") void this.media.open({ audio: true, video: true });
+        if (this.media.microphone.peek() === "off") void this.media.open(this.#switchesBefore());
       },
       callShown: () => {
+        // Wherever the person has gone meanwhile: a call that sends is a call that is seen.
+        if (route.peek() !== "/home") go("/home");
         this.lastCall.value = null;
         this.trouble.value = null;
       },
       callEnded: (call, reason) => {
         this.media.close();
+        remember("practice.devices", null);
         this.lastCall.value = { names: call.names, reason };
       },
       stopped: (reason, trouble) => this.#stopped(reason, trouble),
+    });
+    effect(() => {
+      const switches = this.media.switches.value;
+      if (this.seat.call.peek()) remember("practice.devices", JSON.stringify(switches));
     });
     const remembered = recallObject("practice") as Remembered | null;
     if (remembered) {
@@ -150,6 +163,12 @@ export class Practice {
     this.ended.value = true;
   }
 
+  /** A reload in a call: what was switched off stays off. */
+  #switchesBefore(): { audio: boolean; video: boolean } {
+    const before = recallObject("practice.devices") as Partial<typeof this.media.switches.value> | null;
+    return { audio: before?.microphone !== false, video: before?.camera !== false };
+  }
+
   #accept(session: SessionResponse): void {
     this.http.token = session.token;
     this.account.value = session.account;
@@ -184,7 +203,9 @@ export class Practice {
     this.media.close();
     remember("practice", null);
     remember("practice.resume", null);
+    remember("practice.over", null);
     remember("practice.room", null);
+    remember("practice.devices", null);
   }
 
   #message(message: ServerMessage): void {
@@ -214,7 +235,7 @@ export class Practice {
     this.#wish.seen(room, this.#greeted);
     this.#restoreRoom(room);
     if (!first) return;
-    announce(texts().home.arrived({ name: first.display_name }));
+    announce(texts().home.arrived({ name: personName(first) }));
     if (this.seat.call.peek()) return;
     chime("arrival");
     notify();
@@ -231,7 +252,8 @@ export class Practice {
 
   #stopped(reason: StopReason, trouble: Trouble | null): void {
     this.#wish.over();
-    this.media.close();
+    // A refused socket leaves a call running, and what is sent in it.
+    if (!this.seat.call.peek()) this.media.close();
     this.room.value = null;
     // What was chosen here is old once another window has taken over.
     if (reason === "replaced" || reason === "seat_taken") remember("practice.room", null);
@@ -257,6 +279,15 @@ export type NotificationState = "unsupported" | "default" | "granted" | "denied"
 
 export function notificationState(): NotificationState {
   return typeof Notification === "undefined" ? "unsupported" : Notification.permission;
+}
+
+export async function askForNotifications(): Promise<NotificationState> {
+  try {
+    await Notification.requestPermission();
+  } catch {
+    // Asked in a way that this browser does not like: what it says then is what holds.
+  }
+  return notificationState();
 }
 
 function notify(): void {

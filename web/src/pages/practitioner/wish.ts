@@ -53,13 +53,15 @@ export class Wish {
   }
 }
 
-/** A server that has restarted gives another id, but the same name and time. Nobody is taken for somebody else. */
+/** A server that has restarted gives another id, but the same names and time. Nobody is taken for somebody else. */
 function sameOf(entries: readonly WaitingEntry[], wanted: WaitingEntry): WaitingEntry | undefined {
   const known = entries.find(({ entry_id }) => entry_id === wanted.entry_id);
   if (known) return known;
   const alike = entries.filter(
-    ({ display_name, waiting_since }) =>
-      display_name === wanted.display_name && waiting_since === wanted.waiting_since,
+    ({ invitation_name, display_name, waiting_since }) =>
+      invitation_name === wanted.invitation_name &&
+      display_name === wanted.display_name &&
+      waiting_since === wanted.waiting_since,
   );
   return alike.length === 1 ? alike[0] : undefined;
 }
