@@ -50,10 +50,13 @@ test('what two browsers have kept of a consultation opens nothing of the practit
   const invitation = await practitioner.invite();
   const { person: guest, folder: home } = await at('home', () => stack.guest());
   await guest.wait(invitation);
+  await guest.received('waiting');
   await guest.page.reload();
-  await guest.see('waiting-page');
+  await eventually('the guest waits again', () => guest.messages('welcome').length === 2 && guest.messages().at(-1).type === 'waiting');
   await practitioner.admit(invitation.name);
   await guest.see('call-page');
+  await practitioner.leave();   // else the seat is kept for the guest's own return, and nobody else gets in by the code
+  await guest.see('ended-page');
   const [ofPractitioner, ofGuest] = [practitioner.token, guest.token];
   assert.equal((await ask('GET', '/api/v1/account', { token: ofPractitioner })).status, 200);
   await stack.closePeople();
@@ -78,7 +81,6 @@ test('what two browsers have kept of a consultation opens nothing of the practit
   for (const [method, path] of [['GET', '/api/v1/account'], ['GET', '/api/v1/guests'], ['POST', '/api/v1/guests']]) {
     assert.equal((await ask(method, path, { token: entered, ...(method === 'POST' && { body: { display_name: 'X', validity_days: 1 } }) })).status, 403, path);
   }
-  assert.deepEqual([...new Set(stranger.messages().map(({ type }) => type))].toSorted(), ['waiting', 'welcome']);
   await stack.closePeople();
 
   // The tokens end by themselves, with nobody signing out: in place of a quarter of an hour and an hour, the server is started again with
