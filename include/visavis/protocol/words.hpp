@@ -16,8 +16,10 @@ enum class DescriptionType : std::uint8_t { offer, answer };
 enum class IceTransportPolicy : std::uint8_t { all, relay };
 enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
 enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
-/// Degraded: it serves, but cannot hear the other nodes.
+/// Degraded: it serves, but something that some people need does not work.
 enum class ReadinessState : std::uint8_t { ready, degraded };
+/// It cannot hear the other nodes; the last self-test found a relay that does not work.
+enum class ReadinessProblem : std::uint8_t { bus, relay };
 enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
 
 using visavis::ConnectionPolicy;
@@ -76,6 +78,12 @@ template <>
 struct Words<ReadinessState> {
     static constexpr std::array list{"ready"sv, "degraded"sv};
     static constexpr std::string_view name = "ReadinessState";
+};
+
+template <>
+struct Words<ReadinessProblem> {
+    static constexpr std::array list{"bus"sv, "relay"sv};
+    static constexpr std::string_view name = "ReadinessProblem";
 };
 
 template <>
