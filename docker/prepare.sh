@@ -12,6 +12,7 @@ die() { printf 'prepare: %s\n' "$*" >&2; exit 1; }
 [[ $# = 0 || $# = 2 ]] || die "give the certificate chain and its key, or nothing"
 umask 077
 mkdir -p "$secrets"
+chmod 700 "$secrets"
 
 make() { local file=$secrets/$1; shift; [[ -s $file ]] || "$@" >"$file"; }
 make master_key openssl rand -base64 32
@@ -20,8 +21,32 @@ make database_password openssl rand -hex 32
 make database_owner_url printf 'postgresql://visavis:%s@database/visavis\n' "$(<"$secrets/database_password")"
 ! cmp --silent "$secrets/database_url" "$secrets/database_owner_url" || rm "$secrets/database_url"
 make database_url printf 'postgresql://visavis_server:%s@database/visavis\n' "$(openssl rand -hex 32)"
+# The value of a line of docker/.env, without quotes; nothing where there is none.
+setting() { sed -n "s/^$1=['\"]\{0,1\}\([^'\"]*\)['\"]\{0,1\}\$/\1/p" "$secrets/../.env" 2>/dev/null | tail -n 1; }
+# The names that browsers will ask for, as docker/.env has them.
+names() {
+    setting VISAVIS_PUBLIC_URL | sed -n 's|^https://\([^:/]*\).*|\1|p'
+    setting VISAVIS_TURN_URLS | tr ',' '\n' | sed -n 's|^turns:\([^:?]*\).*|\1|p'
+    setting VISAVIS_SIGNALING_HOSTS | sed -n 's|^\*\.|00.|p'
+}
+# Everything that would make the server or the relay refuse these files, before anything is overwritten.
+check_certificate() {
+    local chain=$1 key=$2 name of_chain of_key
+    [[ -s $chain && -s $key ]] || die "$chain or $key is empty or missing"
+    of_chain=$(openssl x509 -in "$chain" -noout -pubkey 2>/dev/null) ||
+        die "$chain begins with no certificate; the chain comes first, then its key"
+    of_key=$(openssl pkey -in "$key" -passin pass: -pubout 2>/dev/null) ||
+        die "$key holds no private key that can be read without a password"
+    [[ $of_chain = "$of_key" ]] || die "the key does not belong to the first certificate of $chain"
+    openssl x509 -in "$chain" -noout -checkend 0 >/dev/null || die "the certificate in $chain has expired"
+    for name in $(names | sort -u); do
+        openssl x509 -in "$chain" -noout -checkhost "$name" | grep -q 'does match' ||
+            die "the certificate is not made for $name, which docker/.env names"
+    done
+}
+
 if [[ $# = 2 ]]; then
-    [[ -s $1 && -s $2 ]] || die "$1 or $2 is empty or missing"
+    check_certificate "$1" "$2"
     # Into the same files, never new ones in their place: a running container would go on seeing the old.
     cat "$1" >"$secrets/certificate.pem"
     cat "$2" >"$secrets/private_key.pem"

@@ -31,6 +31,7 @@ std::vector<Check> examine(const config::Sources& sources) {
     add(examine_certificate(settings.server));
     add(examine_keys(settings));
     add(examine_database(settings));
+    add(examine_descriptors());
     add(examine_public_url(settings.server));
     add(examine_relays(settings));
     return checks;

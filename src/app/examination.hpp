@@ -13,7 +13,7 @@ namespace visavis::app {
 enum class Health : std::uint8_t { good, warning, bad, skipped };
 
 struct Check {
-    std::string part;  ///< stable word: settings, certificate, master_key, database, public_url, stun, turn
+    std::string part; ///< stable word: settings, certificate, master_key, database, descriptors, public_url, stun, turn
     std::string about; ///< which file or address; may be empty
     Health health;
     std::string finding; ///< one sentence
@@ -27,6 +27,7 @@ struct Check {
 [[nodiscard]] std::vector<Check> examine_certificate(const config::ServerSettings& server);
 [[nodiscard]] std::vector<Check> examine_keys(const config::Settings& settings);
 [[nodiscard]] std::vector<Check> examine_database(const config::Settings& settings);
+[[nodiscard]] std::vector<Check> examine_descriptors();
 [[nodiscard]] std::vector<Check> examine_public_url(const config::ServerSettings& server);
 [[nodiscard]] std::vector<Check> examine_relays(const config::Settings& settings);
 

@@ -83,6 +83,11 @@ Words words_for(const stun::Diagnosis& diagnosis, bool relays) {
     case Verdict::not_authentic:
         return {"Its answers are not signed with our secret.",
                 "Something stands in between; connect to coturn itself."};
+    case Verdict::refuses_itself:
+        return {
+            "It does not relay to itself, so two people who both need it cannot meet.",
+            "Behind an address translation, set VISAVIS_TURN_EXTERNAL_IP, or give coturn external-ip=PUBLIC/PRIVATE "
+            "and allowed-peer-ip=PRIVATE with the relay's own two addresses."};
     case Verdict::reaches_forbidden:
         break;
     }

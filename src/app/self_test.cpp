@@ -7,7 +7,8 @@
 
 namespace visavis::app {
 
-Task<> self_test(RelayQuestions questions, const Clock& clock, observe::Metrics& metrics) {
+Task<> self_test(RelayQuestions questions, const Clock& clock, observe::Metrics& metrics,
+                 std::atomic<bool>& relays_work) {
     const auto findings = co_await check_relays(questions, clock);
     for (const auto& finding : findings) {
         const auto verdict = finding.diagnosis.verdict;
@@ -26,6 +27,7 @@ Task<> self_test(RelayQuestions questions, const Clock& clock, observe::Metrics&
     const bool all = std::ranges::all_of(
         findings, [](const RelayFinding& finding) { return finding.diagnosis.verdict == stun::Verdict::works; });
     metrics.gauge("relays_work", all ? 1 : 0);
+    relays_work = all;
 }
 
 } // namespace visavis::app

@@ -8,7 +8,8 @@
 
 namespace visavis::app {
 
-/// One round.
-Task<> self_test(RelayQuestions questions, const Clock& clock, observe::Metrics& metrics);
+/// One round. `relays_work` says what it found; any thread may read it.
+Task<> self_test(RelayQuestions questions, const Clock& clock, observe::Metrics& metrics,
+                 std::atomic<bool>& relays_work);
 
 } // namespace visavis::app

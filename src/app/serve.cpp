@@ -1,6 +1,7 @@
 // The composition root: the whole server, top to bottom, in one function; then the signals that end it.
 #include "block_on.hpp"
 #include "commands.hpp"
+#include "descriptors.hpp"
 #include "examination.hpp"
 #include "self_test.hpp"
 
@@ -125,6 +126,7 @@ void serve_until_stopped(net::Server& server) {
 int execute(const Serve& /*command*/, const config::Sources& sources) {
     const auto settings = config::load(sources);
     config::check_for_serving(settings);
+    raise_descriptor_limit();
     observe::set_level(log_level(settings.log.level));
     observe::log(observe::Level::info, "server.starting", {{"version", observe::Literal::from_table(version())}});
 
@@ -140,6 +142,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
     observe::Metrics metrics;
     const auto turn_secret = secret_from_file("ice.turn_secret_file", settings.ice.turn_secret_file);
     std::atomic<bool> stopping{false};
+    std::atomic<bool> relays_work{true}; // nothing else is known yet
 
     // What lasts: the master key, the database, the classes over it.
     const auto vault = crypto::Vault::from_file(settings.keys.master_key_file);
@@ -197,6 +200,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .relay_available = !settings.ice.turn_urls.empty(),
                    .public_url = settings.server.public_url,
                    .signaling_hosts = {settings.server.signaling_hosts, settings.server.public_url},
+                   .relays_work = [&relays_work] { return relays_work.load(); },
                    .sessions_ended = [&hub](const std::vector<SessionId>& ended) { hub.sessions_ended(ended); }}};
     server = std::make_unique<net::Server>(
         settings.server,
@@ -222,7 +226,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                                                           .mode = settings.server.mode,
                                                           .patience = 2s,
                                                           .stopping = stopping},
-                                                         clock, metrics);
+                                                         clock, metrics, relays_work);
                                     }}},
                               [](std::string_view job, const std::exception&) {
                                   observe::log(observe::Level::error, "job.failed",

@@ -50,6 +50,7 @@ std::vector<Field> udp_allocation() {
 struct Attempt {
     std::unique_ptr<Dialogue> dialogue;
     Diagnosis diagnosis; ///< `works` when there is an allocation
+    std::optional<Endpoint> relayed{};
 };
 
 Task<Attempt> allocate(const IceUrl& url, const Secret& secret, WallTime expiry, SteadyTime until) {
@@ -88,8 +89,11 @@ Task<Attempt> allocate(const IceUrl& url, const Secret& secret, WallTime expiry,
                                                      : Verdict::allocation_refused;
         co_return Attempt{.dialogue = nullptr, .diagnosis = {.verdict = verdict, .error = refusal}};
     }
+    const auto* const relayed = answer->message.find(Attribute::xor_relayed_address);
     co_return Attempt{.dialogue = std::move(dialogue),
-                      .diagnosis = {.verdict = answer->authentic ? Verdict::works : Verdict::not_authentic}};
+                      .diagnosis = {.verdict = answer->authentic ? Verdict::works : Verdict::not_authentic},
+                      .relayed =
+                          relayed == nullptr ? std::nullopt : from_xor_address(*relayed, answer->message.transaction)};
 }
 
 Task<> give_up(Dialogue& dialogue) {
@@ -114,10 +118,22 @@ Task<Diagnosis> find_a_way_in(Dialogue& dialogue, const std::vector<std::string>
     co_return Diagnosis{.verdict = Verdict::works};
 }
 
+/// Whether two people who are both relayed could meet on it: each is reached at the relay's own, public address. Behind
+/// an address translation coturn takes that address for a private one, which docker/coturn.conf denies.
+Task<Diagnosis> reach_itself(Dialogue& dialogue, const Endpoint& relayed) {
+    const auto answer = co_await dialogue.ask_permission(relayed.address);
+    if (!answer) {
+        co_return silence(dialogue);
+    }
+    const bool permitted = answer->message.kind == Kind::success;
+    co_return Diagnosis{.verdict = permitted ? Verdict::works : Verdict::refuses_itself,
+                        .error = error_number(answer->message)};
+}
+
 } // namespace
 
 std::string_view word(Verdict verdict) {
-    constexpr std::array<std::string_view, 16> words{"works",
+    constexpr std::array<std::string_view, 17> words{"works",
                                                      "bad_url",
                                                      "name_not_found",
                                                      "not_reachable",
@@ -132,7 +148,8 @@ std::string_view word(Verdict verdict) {
                                                      "quota_reached",
                                                      "allocation_refused",
                                                      "not_authentic",
-                                                     "reaches_forbidden"};
+                                                     "reaches_forbidden",
+                                                     "refuses_itself"};
     return words[static_cast<std::size_t>(verdict)];
 }
 
@@ -174,6 +191,9 @@ Task<Diagnosis> probe_turn(IceUrl url, RelayAccess access, std::vector<std::stri
     }
     if (diagnosis.verdict == Verdict::works) {
         diagnosis = co_await find_a_way_in(*attempt.dialogue, forbidden);
+    }
+    if (diagnosis.verdict == Verdict::works && attempt.relayed) {
+        diagnosis = co_await reach_itself(*attempt.dialogue, *attempt.relayed);
     }
     co_await give_up(*attempt.dialogue);
     if (diagnosis.verdict == Verdict::works) {

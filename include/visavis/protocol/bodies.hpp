@@ -183,8 +183,11 @@ struct DeletedGuests {
 struct Readiness {
     static constexpr std::string_view schema_name = "Readiness";
     ReadinessState state;
+    std::vector<ReadinessProblem> problems{};
 
-    static constexpr auto fields() { return std::tuple{field("state", &Readiness::state)}; }
+    static constexpr auto fields() {
+        return std::tuple{field("state", &Readiness::state), field("problems", &Readiness::problems, {0, 2})};
+    }
 };
 
 struct GuestName {

@@ -19,8 +19,10 @@ enum class WaitingEnd : std::uint8_t { declined, left, guest_deleted };
 /// What somebody who is declined may do now. Words of our own, so that nobody can be sent a text this way.
 enum class Advice : std::uint8_t { come_back_later, call_the_practice, make_an_appointment };
 enum class PeerEnd : std::uint8_t { hung_up, lost, session_ended };
-/// Degraded: it serves, but cannot hear the other nodes.
+/// Degraded: it serves, but something that some people need does not work.
 enum class ReadinessState : std::uint8_t { ready, degraded };
+/// It cannot hear the other nodes; the last self-test found a relay that does not work.
+enum class ReadinessProblem : std::uint8_t { bus, relay };
 enum class CallEnd : std::uint8_t { hung_up, peer_hung_up, peer_lost, session_ended, guest_deleted };
 
 using visavis::ConnectionPolicy;
@@ -91,6 +93,12 @@ template <>
 struct Words<ReadinessState> {
     static constexpr std::array list{"ready"sv, "degraded"sv};
     static constexpr std::string_view name = "ReadinessState";
+};
+
+template <>
+struct Words<ReadinessProblem> {
+    static constexpr std::array list{"bus"sv, "relay"sv};
+    static constexpr std::string_view name = "ReadinessProblem";
 };
 
 template <>

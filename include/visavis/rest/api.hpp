@@ -45,6 +45,8 @@ struct ApiParts {
     bool relay_available{false}; ///< a TURN server is configured
     std::string public_url;      ///< links are made from this, never from a Host header (T-11, T-16)
     net::SignalingHosts signaling_hosts{};
+    /// False when the last self-test found a relay that does not work.
+    std::function<bool()> relays_work{[] { return true; }};
     /// Called when sessions have ended, so that their sockets close at once (T-15).
     std::function<void(std::vector<SessionId>)> sessions_ended;
 };

@@ -32,6 +32,7 @@ enum class Verdict : std::uint8_t {
     allocation_refused,
     not_authentic,     ///< its answers are not signed with our secret
     reaches_forbidden, ///< it would relay to an address no relay may reach
+    refuses_itself,    ///< it does not relay to its own relayed addresses: two relayed people cannot meet
 };
 
 /// The verdict as a word for logs and metrics.
@@ -53,8 +54,8 @@ struct RelayAccess {
 /// A Binding request (RFC 8489).
 [[nodiscard]] Task<Diagnosis> probe_stun(IceUrl url, std::chrono::milliseconds patience);
 
-/// Allocates with fresh credentials of `access`, asks for permission to each of `forbidden` (IPv4 in dotted form),
-/// gives the allocation up. Takes part of one user's quota for a moment.
+/// Allocates with fresh credentials of `access`, asks for permission to each of `forbidden` (IPv4 in dotted form)
+/// and to the relay's own address, gives the allocation up. Takes part of one user's quota for a moment.
 [[nodiscard]] Task<Diagnosis> probe_turn(IceUrl url, RelayAccess access, std::vector<std::string> forbidden,
                                          std::chrono::milliseconds patience);
 

@@ -29,8 +29,17 @@ Task<Result<Answer>> readiness(Api::Context& context, Exchange exchange) {
     if (const auto ready = co_await context.parts.database.ready(context.stranger(exchange.request.peer)); !ready) {
         co_return std::unexpected(ready.error());
     }
-    const auto state = context.parts.bus.up() ? protocol::ReadinessState::ready : protocol::ReadinessState::degraded;
-    co_return Answer{.status = 200, .body = protocol::encode_body(protocol::Readiness{.state = state})};
+    protocol::Readiness readiness{.state = protocol::ReadinessState::ready};
+    if (!context.parts.bus.up()) {
+        readiness.problems.push_back(protocol::ReadinessProblem::bus);
+    }
+    if (!context.parts.relays_work()) {
+        readiness.problems.push_back(protocol::ReadinessProblem::relay);
+    }
+    if (!readiness.problems.empty()) {
+        readiness.state = protocol::ReadinessState::degraded;
+    }
+    co_return Answer{.status = 200, .body = protocol::encode_body(readiness)};
 }
 
 } // namespace visavis::rest::handlers

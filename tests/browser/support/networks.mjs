@@ -146,24 +146,59 @@ class Computer {
   }
 }
 
+// The machine of an installation. `translated`: it has a private address and a router in front that passes everything on to it, as most
+// machines of a cloud are; else the public address is its own. IPv4 only.
+class Machine {
+  constructor(internet, translated) {
+    this.namespace = new Namespace('machine');
+    this.address = translated ? '192.168.77.10' : server.address;
+    const outside = translated ? new Namespace('gateway') : this.namespace;
+    internet.public.ip('link', 'add', 'site', 'type', 'veth', 'peer', 'name', 'wan', 'netns', outside.name);
+    internet.public.ip('link', 'set', 'site', 'master', 'br0', 'up');
+    outside.ip('addr', 'add', `${server.address}/24`, 'dev', 'wan');
+    outside.ip('link', 'set', 'wan', 'up');
+    this.namespace.sysctl('net.ipv4.ip_forward', 1);
+    if (!translated) return this.namespace.ip('route', 'add', 'default', 'via', internet.address);
+    outside.sysctl('net.ipv4.ip_forward', 1);
+    outside.ip('link', 'add', 'lan', 'type', 'veth', 'peer', 'name', 'eth0', 'netns', this.namespace.name);
+    outside.ip('addr', 'add', '192.168.77.1/24', 'dev', 'lan');
+    outside.ip('link', 'set', 'lan', 'up');
+    this.namespace.ip('addr', 'add', `${this.address}/24`, 'dev', 'eth0');
+    this.namespace.ip('link', 'set', 'eth0', 'up');
+    this.namespace.ip('route', 'add', 'default', 'via', '192.168.77.1');
+    const rules = [
+      'add table ip gateway', 'add chain ip gateway pre { type nat hook prerouting priority -100 ; }',
+      `add rule ip gateway pre ip daddr ${server.address} dnat to ${this.address}`,
+      'add chain ip gateway post { type nat hook postrouting priority 100 ; }', `add rule ip gateway post oifname "wan" snat to ${server.address}`,
+      // also for who asks for the public address from inside
+      `add rule ip gateway post oifname "lan" ip saddr ${this.address} masquerade`,
+    ];
+    execFileSync('ip', ['netns', 'exec', outside.name, 'nft', '-f', '-'], { input: `${rules.join('\n')}\n`, stdio: ['pipe', 'pipe', 'pipe'] });
+  }
+}
+
 export class Internet {
   // Two computers in homes of their own: `a` has a second link into a third home, `b` one into a's. `folder`: for a few files.
-  constructor(folder) {
+  // `machine`: 'public' or 'translated', an installation's own machine; without it we are the server.
+  constructor(folder, { machine } = {}) {
     mkdirSync('/run/netns', { recursive: true });
     run('mount', '-t', 'tmpfs', 'tmpfs', '/run/netns');
     const hosts = join(folder, 'hosts');
-    writeFileSync(hosts, `127.0.0.1 localhost\n${server.address} ${server.name} ${server.turn}\n${server.address6} ${server.name} ${server.turn}\n`);
+    const names = `${server.name} ${server.turn}`;
+    writeFileSync(hosts, `127.0.0.1 localhost\n${server.address} ${names}\n${machine ? '' : `${server.address6} ${names}\n`}`);
     run('mount', '--bind', hosts, '/etc/hosts');
     const resolver = join(folder, 'resolv.conf');
     writeFileSync(resolver, 'nameserver 127.0.0.1\noptions timeout:1 attempts:1\n');
     run('mount', '--bind', resolver, '/etc/resolv.conf');
     this.public = new Here();
+    this.address = machine ? '5.5.5.1' : server.address;
     this.public.ip('link', 'set', 'lo', 'up');
     this.public.run('sysctl', '-qw', 'net.ipv6.conf.all.forwarding=1');
     this.public.ip('link', 'add', 'br0', 'type', 'bridge');
     this.public.ip('link', 'set', 'br0', 'up');
-    this.public.ip('addr', 'add', `${server.address}/24`, 'dev', 'br0');
+    this.public.ip('addr', 'add', `${this.address}/24`, 'dev', 'br0');
     this.public.ip('-6', 'addr', 'add', `${server.address6}/64`, 'dev', 'br0', 'nodad');
+    if (machine) this.machine = new Machine(this, machine === 'translated');
     this.homes = [1, 2, 3].map((number) => new Home(this, number));
     this.a = new Computer('a', [this.homes[0], this.homes[2]]);
     this.b = new Computer('b', [this.homes[1], this.homes[0]]);

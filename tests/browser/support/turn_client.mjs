@@ -1,13 +1,14 @@
 // A TURN client over UDP (RFC 8489, RFC 8656) for asking a relay what it allows: Allocate with time-limited credentials,
-// CreatePermission, Refresh. One socket is one allocation. It relays nothing.
+// CreatePermission, Refresh, and a few octets by Send and Data indications. One socket is one allocation.
 import { createHash, createHmac, randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
 const cookie = 0x2112a442;
 const method = { refresh: 0x004, allocate: 0x003, createPermission: 0x008 };
+const indication = { send: 0x0016, data: 0x0017 };
 const attribute = {
-  username: 0x0006, integrity: 0x0008, errorCode: 0x0009, lifetime: 0x000d, peer: 0x0012, realm: 0x0014, nonce: 0x0015,
+  username: 0x0006, integrity: 0x0008, errorCode: 0x0009, lifetime: 0x000d, peer: 0x0012, data: 0x0013, realm: 0x0014, nonce: 0x0015,
   relayed: 0x0016, family: 0x0017, transport: 0x0019,
 };
 
@@ -47,7 +48,10 @@ export class TurnClient {
     if (lifetime) wanted.push([attribute.lifetime, number(lifetime)]);
     const challenge = await this.#ask(method.allocate, wanted);
     this.#learn(challenge);
-    return this.#ask(method.allocate, wanted);
+    const answer = await this.#ask(method.allocate, wanted);
+    const relayed = answer.attributes.get(attribute.relayed);
+    if (relayed && family === 4) this.relayed = { address: masked(relayed.subarray(4)), port: relayed.readUInt16BE(2) ^ 0x2112 };
+    return answer;
   }
 
   // `peer`: the 4 or 16 bytes of an address.
@@ -56,6 +60,25 @@ export class TurnClient {
       const mask = Buffer.concat([number(cookie), transaction]);
       const masked = peer.map((byte, index) => byte ^ mask[index]);
       return [[attribute.peer, Buffer.concat([Buffer.from([0, peer.length === 16 ? 2 : 1, (4000 >> 8) ^ 0x21, (4000 & 255) ^ 0x12]), masked])]];
+    });
+  }
+
+  // Sends octets out of this allocation to another one's `relayed`.
+  send(to, octets) {
+    const port = Buffer.from([0, 1, 0, 0]);
+    port.writeUInt16BE(to.port ^ 0x2112, 2);
+    this.#socket.send(this.#message(indication.send, randomBytes(12), [[attribute.peer, Buffer.concat([port, masked(to.address)])], [attribute.data, octets]], { sign: false }), this.#server.port, this.#server.address);
+  }
+
+  // Resolves with the octets that somebody's allocation sends here next.
+  hears() {
+    return new Promise((resolve) => {
+      const hear = (message) => {
+        if (message.length < 20 || message.readUInt16BE(0) !== indication.data) return;
+        this.#socket.off('message', hear);
+        resolve(parse(message).attributes.get(attribute.data));
+      };
+      this.#socket.on('message', hear);
     });
   }
 
@@ -85,9 +108,10 @@ export class TurnClient {
     return answer;
   }
 
-  #message(type, transaction, attributes) {
+  #message(type, transaction, attributes, { sign = true } = {}) {
     const all = [...attributes];
-    if (this.#secret) all.push([attribute.username, Buffer.from(this.user.username)], [attribute.realm, this.realm], [attribute.nonce, this.nonce]);
+    const secret = sign ? this.#secret : null;
+    if (secret) all.push([attribute.username, Buffer.from(this.user.username)], [attribute.realm, this.realm], [attribute.nonce, this.nonce]);
     const body = Buffer.concat(all.map(([kind, value]) => {
       const head = Buffer.alloc(4);
       head.writeUInt16BE(kind);
@@ -98,9 +122,9 @@ export class TurnClient {
     head.writeUInt16BE(type);
     head.writeUInt32BE(cookie, 4);
     transaction.copy(head, 8);
-    head.writeUInt16BE(body.length + (this.#secret ? 24 : 0), 2);
-    if (!this.#secret) return Buffer.concat([head, body]);
-    const mac = createHmac('sha1', this.#secret).update(head).update(body).digest();
+    head.writeUInt16BE(body.length + (secret ? 24 : 0), 2);
+    if (!secret) return Buffer.concat([head, body]);
+    const mac = createHmac('sha1', secret).update(head).update(body).digest();
     return Buffer.concat([head, body, Buffer.from([0, attribute.integrity, 0, 20]), mac]);
   }
 
@@ -127,6 +151,9 @@ export class TurnClient {
     });
   }
 }
+
+// The four octets of an IPv4 address as XOR-...-ADDRESS has them, and back.
+const masked = (octets) => Buffer.from([...octets].map((octet, index) => octet ^ number(cookie)[index]));
 
 function parse(message) {
   const attributes = new Map();

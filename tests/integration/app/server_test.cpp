@@ -1,5 +1,6 @@
 // The real server as a process: it stops in order, it may be killed, and what it writes names nobody.
 #include "support/counted_calls.hpp"
+#include "support/net_server.hpp"
 #include "support/program.hpp"
 #include "support/stopwatch.hpp"
 
@@ -9,6 +10,9 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
 
 using namespace visavis;
 using namespace visavis::protocol;
@@ -152,4 +156,24 @@ TEST(ServerLog, NamesNobody) { // S-069, T-17
         ++addresses;
     }
     EXPECT_EQ(addresses, 1U) << "the listener's own, once: " << log;
+}
+
+TEST(Server, SaysThatItIsDegradedWhileARelayDoesNotWork) {
+    const Installation visavis;
+    std::ofstream{visavis.folder() / "turn.secret"} << "0123456789abcdef0123456789abcdef\n";
+    std::filesystem::permissions(visavis.folder() / "turn.secret", std::filesystem::perms::owner_read);
+    const RunningServer server{visavis,
+                               {"--set",
+                                "ice.turn_urls=turn:127.0.0.1:" + std::to_string(free_port()) + "?transport=tcp",
+                                "--set", "ice.turn_secret_file=" + (visavis.folder() / "turn.secret").string()}};
+    HttpReply reply;
+    EXPECT_TRUE(eventually(
+        [&] {
+            reply = server.door().call({.path = "/readyz"});
+            return reply.body.find("degraded") != std::string::npos;
+        },
+        10s))
+        << reply.body;
+    EXPECT_EQ(reply.status, 200U) << "it serves all the same";
+    EXPECT_EQ(json_of(reply)["problems"], nlohmann::json::array({"relay"}));
 }

@@ -39,6 +39,19 @@ double cpu_of(pid_t process) {
 
 } // namespace
 
+TEST(FileDescriptors, AreAsManyAsTheSystemAllows) { // T-12
+    ::rlimit own{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &own), 0);
+    const ::rlimit few{.rlim_cur = 256, .rlim_max = own.rlim_max};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0); // the program begins with this
+    const Installation visavis;
+    RunningServer server{visavis};
+    ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &own), 0);
+    ::rlimit its{};
+    ASSERT_EQ(::prlimit(server.program().pid(), RLIMIT_NOFILE, nullptr, &its), 0);
+    EXPECT_EQ(its.rlim_cur, own.rlim_max);
+}
+
 TEST(FileDescriptors, ExhaustedDoNotMakeItSpin) { // T-12
     const Installation visavis;
     RunningServer server{visavis};

@@ -49,17 +49,19 @@ stun::Diagnosis ask_turn(const std::string& text, const Secret& with = secret, s
     return wait(stun::probe_turn(parse_ice_url(text).value(), access, std::move(forbidden), patience));
 }
 
-/// coturn as scripts/turn.sh starts it, with TLS for localhost, and the authority trusted by this process.
+/// On this machine alone a relay must reach the machine itself, which the shipped rules deny.
+const std::vector<std::string> reaches_itself{"allow-loopback-peers", "allowed-peer-ip=127.0.0.1"};
+
+/// coturn as scripts/turn.sh starts it, with TLS for localhost.
 class Coturn {
   public:
-    explicit Coturn(std::vector<std::string> lines = {}) {
+    explicit Coturn(const std::vector<std::string>& lines = reaches_itself) {
         make_certificate(folder_.string(), "localhost");
         std::ofstream{folder_ / "secret"} << secret.reveal() << '\n';
         const auto file = [&](const char* name) { return (folder_ / name).string(); };
         std::vector<std::string> words{std::string{VISAVIS_SOURCE_DIR} + "/scripts/turn.sh", std::to_string(port),
                                        file("secret"), file("coturn")};
-        for (const std::string line :
-             {"listening-ip=127.0.0.1", "relay-ip=127.0.0.1", "allow-loopback-peers", "allowed-peer-ip=127.0.0.1"}) {
+        for (const std::string line : {"listening-ip=127.0.0.1", "relay-ip=127.0.0.1"}) {
             words.push_back(line);
         }
         words.push_back("tls-listening-port=" + std::to_string(tls_port));
@@ -151,6 +153,13 @@ TEST(RelayProbe, FindsAWayIntoForbiddenNetworks) { // T-08
     const auto open = ask_turn(url("turn", relay.port), secret, 0s, {"10.0.0.1", "127.0.0.1"});
     EXPECT_EQ(open.verdict, Verdict::reaches_forbidden);
     EXPECT_EQ(open.detail, "127.0.0.1") << "this one's configuration allows it";
+}
+
+TEST(RelayProbe, FindsThatTwoRelayedPeopleCannotMeet) {
+    const Coturn relay{{"no-multicast-peers"}};
+    const auto found = ask_turn(url("turn", relay.port));
+    EXPECT_EQ(found.verdict, Verdict::refuses_itself) << "its own address is one that it denies";
+    EXPECT_EQ(found.error, 403U);
 }
 
 TEST(RelayProbe, FindsNothingAndSomethingElse) {

@@ -379,8 +379,13 @@ export type ReadinessState =
   | 'ready'
   | 'degraded';
 
+export type ReadinessProblem =
+  | 'bus'
+  | 'relay';
+
 export interface Readiness {
   state: ReadinessState;
+  problems: readonly ReadinessProblem[];
 }
 
 export interface GuestName {
