@@ -1,3 +1,4 @@
+// How many the system allows is read from it; how many are needed follows from the limits of src/net/limits.hpp.
 #include "descriptors.hpp"
 
 #include "examination.hpp"
