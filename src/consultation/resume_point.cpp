@@ -34,7 +34,8 @@ std::optional<SeatPoint> parse_seat(std::string_view line) {
     const auto guest = take(line, ' ');
     const auto guest_id = GuestId::parse(guest);
     const auto display_name = take(line, name_separator);
-    if (!participant || !session || (!guest_id && guest != "-") || display_name.empty() || line.empty() == guest_id.has_value()) {
+    if (!participant || !session || (!guest_id && guest != "-") || display_name.empty() ||
+        line.empty() == guest_id.has_value()) {
         return std::nullopt;
     }
     return SeatPoint{.participant = *participant,

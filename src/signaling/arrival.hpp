@@ -28,7 +28,8 @@ struct Arrival {
     OsFamily os_family;
     ConnectionPolicy connection_policy;
     std::optional<std::string> resume; ///< what was sealed in `hello`, opened: the text of a ResumePoint
-    /// The call of `resume` is one the database still knows as running; asked by the room's home, just before it counts.
+    /// The call of `resume` is one the database still knows as running; asked by the room's home, just before it
+    /// counts.
     bool call_is_open;
     std::optional<std::int64_t> received;
 };

@@ -21,9 +21,7 @@ class StrictBuilder {
 
     bool number_integer(json::number_integer_t value) { return place(json(value)); }
 
-    bool number_unsigned(json::number_unsigned_t value) {
-        return place(json(value));
-    }
+    bool number_unsigned(json::number_unsigned_t value) { return place(json(value)); }
 
     bool number_float(json::number_float_t value, const json::string_t& /*text*/) {
         return std::isfinite(value) && place(json(value));

@@ -8,11 +8,11 @@
 #include "visavis/store/calls.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <nlohmann/json.hpp>
 
 using namespace visavis;
 using namespace visavis::protocol;
