@@ -133,11 +133,25 @@ std::string_view type_of(const ClientMessage& message) {
     return std::visit([](const auto& m) { return std::decay_t<decltype(m)>::type; }, message);
 }
 
-ErrorReply error_reply(const Error& error, std::string_view about) {
+std::optional<Reference> reference_of(const ClientMessageView& message) {
+    return std::visit(
+        [](const auto& m) -> std::optional<Reference> {
+            if constexpr (requires { m.seq; }) {
+                return Reference{.seq = m.seq, .to = m.to};
+            } else {
+                return std::nullopt;
+            }
+        },
+        message);
+}
+
+ErrorReply error_reply(const Error& error, std::string_view about, const std::optional<Reference>& which) {
     return {.code = error.code,
             .detail = std::string{describe(error.code).sentence},
             .about = std::string{about},
-            .retry_after = error.retry_after ? std::optional<std::int64_t>{error.retry_after->count()} : std::nullopt};
+            .retry_after = error.retry_after ? std::optional<std::int64_t>{error.retry_after->count()} : std::nullopt,
+            .seq = which ? std::optional{which->seq} : std::nullopt,
+            .to = which ? std::optional{which->to} : std::nullopt};
 }
 
 } // namespace visavis::protocol

@@ -94,9 +94,10 @@ std::string resume_context(const AccountId& account) {
     return "resume:" + account.text();
 }
 
-void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about) {
+void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about,
+                 const std::optional<protocol::Reference>& which) {
     hub.given.metrics.count("signaling_refusals", "code", observe::Literal::from_table(describe(error.code).name));
-    socket.send(EncodedMessage{protocol::encode(protocol::ServerMessage{protocol::error_reply(error, about)})});
+    socket.send(EncodedMessage{protocol::encode(protocol::ServerMessage{protocol::error_reply(error, about, which)})});
 }
 
 void turn_away(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about) {

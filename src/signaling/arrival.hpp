@@ -8,6 +8,7 @@
 #include "visavis/base/role.hpp"
 #include "visavis/base/task.hpp"
 #include "visavis/net/web_socket.hpp"
+#include "visavis/protocol/messages.hpp"
 #include "visavis/signaling/hub.hpp"
 
 #include <memory>
@@ -41,7 +42,8 @@ struct Arrival {
 /// Tells a client that it cannot come in, and closes.
 void turn_away(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about);
 /// Tells a client that something was refused.
-void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about);
+void refuse_with(Hub::Parts& hub, net::WebSocket& socket, const Error& error, std::string_view about,
+                 const std::optional<protocol::Reference>& which = {});
 
 /// Fills `call_is_open` in. `unavailable` when the database does not answer.
 [[nodiscard]] Task<Result<>> ask_whether_call_is_open(Hub::Parts& hub, Arrival& arrival);

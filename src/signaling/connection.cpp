@@ -91,9 +91,10 @@ std::optional<Task<>> Connection::handle(std::string_view text, SteadyTime now) 
     } else if (route.sender == Sender::practitioner && role_ != Role::practitioner) {
         answer(refuse(ErrorCode::forbidden), about);
     } else if (const auto relayed = relay_here(*message, now)) {
-        answer(*relayed, about);
+        answer(*relayed, about, *relayed ? std::nullopt : protocol::reference_of(*message));
     } else {
-        return take_slowly(route.handler, protocol::own(*std::move(message)), about);
+        const auto which = protocol::reference_of(*message);
+        return take_slowly(route.handler, protocol::own(*std::move(message)), about, which);
     }
     return std::nullopt;
 }
@@ -107,15 +108,17 @@ Task<> Connection::then_slow_down(std::optional<Task<>> rest, std::optional<Mess
 }
 
 /// What the database or a room on another thread has to do with.
-Task<> Connection::take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about) {
-    answer(co_await handler(*this, std::move(message)), about);
+Task<> Connection::take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about,
+                               std::optional<protocol::Reference> which) {
+    answer(co_await handler(*this, std::move(message)), about, which);
 }
 
-void Connection::answer(const Result<>& outcome, std::string_view about) {
+void Connection::answer(const Result<>& outcome, std::string_view about,
+                        const std::optional<protocol::Reference>& which) {
     if (outcome) {
         return;
     }
-    refuse_with(hub_, *socket_, outcome.error(), about);
+    refuse_with(hub_, *socket_, outcome.error(), about, which);
     // What was under way to somebody who has just left is nobody's fault.
     const bool blameless = outcome.error().code == ErrorCode::unknown_participant;
     if (!blameless && ++refusals_ >= max_refusals) {

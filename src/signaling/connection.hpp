@@ -41,8 +41,9 @@ class Connection final : public net::Conversation {
   private:
     [[nodiscard]] std::optional<Task<>> handle(std::string_view text, SteadyTime now);
     [[nodiscard]] Task<> then_slow_down(std::optional<Task<>> rest, std::optional<MessageRate::Pause> pause);
-    [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about);
-    void answer(const Result<>& outcome, std::string_view about);
+    [[nodiscard]] Task<> take_slowly(MessageHandler handler, protocol::ClientMessage message, std::string_view about,
+                                     std::optional<protocol::Reference> which);
+    void answer(const Result<>& outcome, std::string_view about, const std::optional<protocol::Reference>& which = {});
     [[nodiscard]] std::optional<Result<>> relay_here(const protocol::ClientMessageView& message, SteadyTime now);
 
     Hub::Parts& hub_;

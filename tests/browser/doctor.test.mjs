@@ -52,7 +52,7 @@ test('a sound installation is found sound, in words and as JSON', async () => {
   const { status, report } = await doctor();
   assert.deepEqual(report.checks.filter(({ health }) => health === 'bad'), []);
   assert.equal(status, 0);
-  assert.deepEqual([...new Set(report.checks.map(({ part }) => part))], ['settings', 'certificate', 'master_key', 'database', 'public_url', 'stun', 'turn']);
+  assert.deepEqual([...new Set(report.checks.map(({ part }) => part))], ['settings', 'certificate', 'master_key', 'database', 'descriptors', 'public_url', 'stun', 'turn']);
   const spoken = await doctor({}, { json: false });
   assert.equal(spoken.status, 0);
   assert.match(spoken.text, /Nothing is wrong\.\n$/);

@@ -369,11 +369,16 @@ struct ErrorReply {
     std::string detail;
     std::string about;                       ///< type of the offending message; empty when it had none that we know
     std::optional<std::int64_t> retry_after; ///< seconds
+    std::optional<std::int64_t> seq{};       ///< of the description or candidate that was refused
+    std::optional<ParticipantId> to{};       ///< likewise
 
     static constexpr auto fields() {
-        return std::tuple{field("code", &ErrorReply::code), field("detail", &ErrorReply::detail, {1, 200}),
+        return std::tuple{field("code", &ErrorReply::code),
+                          field("detail", &ErrorReply::detail, {1, 200}),
                           field("about", &ErrorReply::about, {0, 32}),
-                          field("retry_after", &ErrorReply::retry_after, {0, 86'400})};
+                          field("retry_after", &ErrorReply::retry_after, {0, 86'400}),
+                          field("seq", &ErrorReply::seq, {1, max_sequence}),
+                          field("to", &ErrorReply::to)};
     }
 };
 
@@ -410,7 +415,17 @@ void append_relayed(std::string& out, const ParticipantId& from, std::int64_t se
 
 [[nodiscard]] std::string_view type_of(const ClientMessage& message);
 
+/// Which one of several: a description's or candidate's number and receiver.
+struct Reference {
+    std::int64_t seq;
+    ParticipantId to;
+};
+
+/// Nothing for messages that are not numbered.
+[[nodiscard]] std::optional<Reference> reference_of(const ClientMessageView& message);
+
 /// The `error` message for a refusal.
-[[nodiscard]] ErrorReply error_reply(const Error& error, std::string_view about);
+[[nodiscard]] ErrorReply error_reply(const Error& error, std::string_view about,
+                                     const std::optional<Reference>& which = {});
 
 } // namespace visavis::protocol

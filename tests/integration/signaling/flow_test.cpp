@@ -207,6 +207,23 @@ TEST(Admission, LetsNoTwoGuestsLearnOfEachOther) { // S-080
     EXPECT_EQ(second->everything().find("entries"), std::string::npos);
 }
 
+// Also where the room lives on another thread than the socket.
+TEST_P(Consultation, SaysWhichDescriptionItRefused) {
+    Stack stack{{.io_threads = GetParam()}};
+    stack.practitioner("anna.arzt");
+    auto call = start_call(stack.door(), "anna.arzt", "Paul Patient");
+    const auto to = call.practitioner_started.participant_id;
+    for (const auto& sdp : {good_sdp(), std::string{"v=0\r\n"}, good_sdp()}) {
+        call.guest->send(Description{.to = to, .description = {.sdp = sdp}});
+    }
+    const auto refused = call.guest->expect<ErrorReply>();
+    EXPECT_EQ(refused.code, ErrorCode::description_refused);
+    EXPECT_EQ(refused.seq, 2);
+    EXPECT_EQ(refused.to, to);
+    EXPECT_EQ(call.practitioner->expect<RelayedDescription>().seq, 1);
+    EXPECT_EQ(call.practitioner->expect<RelayedDescription>().seq, 2) << "its own count has no hole";
+}
+
 TEST(GroupCall, IsJoinedLeftAndCountedWithItsParticipants) { // S-011, S-077
     Stack stack;
     stack.practitioner("anna.arzt");
