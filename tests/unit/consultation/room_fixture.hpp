@@ -247,7 +247,7 @@ class RoomTest : public testing::Test {
     void take(ConnectionId at, protocol::ServerMessage message) {
         const auto seq = std::visit(
             [](const auto& one) -> std::int64_t {
-                if constexpr (requires { one.seq; }) {
+                if constexpr (requires { one.from; }) {
                     return one.seq;
                 } else {
                     return 0;
