@@ -23,13 +23,14 @@ export function launchProfile(folder) {
 // Runs inside the page. `devices`: { camera, microphone, picture } of the pretended machine; `picture`, if given, is all its
 // camera can do: { width, height, frameRate }.
 export function observePage(devices) {
-  const observed = { connections: [], sounds: 0, writes: [] };
+  const observed = { connections: [], described: new Set(), sounds: 0, writes: [] };
   Object.defineProperty(window, '__observed', { value: observed });
 
   window.RTCPeerConnection = new Proxy(window.RTCPeerConnection, {
     construct(target, args, self) {
       const connection = Reflect.construct(target, args, self);
       observed.connections.push(connection);
+      connection.addEventListener('signalingstatechange', () => observed.described.add(connection));
       return connection;
     },
   });
@@ -78,7 +79,7 @@ export function observePage(devices) {
 // Runs inside the page: what the peer connections say of themselves. Only connections that are not closed count; a
 // flow is one with picture and sound from the other side. `made` leaves out the one that only asks whether there can be any.
 export async function readMedia() {
-  const summary = { made: window.__observed.connections.filter(({ localDescription, remoteDescription }) => localDescription || remoteDescription).length, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
+  const summary = { made: window.__observed.described.size, open: [], flows: 0, frames: 0, audioEnergy: 0, path: null };
   for (const [index, connection] of window.__observed.connections.entries()) {
     if (connection.signalingState === 'closed') continue;
     const link = { index, state: connection.connectionState, frames: 0, audioEnergy: 0 };

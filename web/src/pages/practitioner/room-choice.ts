@@ -52,9 +52,12 @@ export class RoomChoice {
     remember(key, null);
   }
 
-  /** The last word of somebody who signs out: nobody is left who could take a note back. */
+  /** The last word of somebody who signs out: nobody is left who could take a note back. What was chosen last may not have come back yet. */
   takeBack(room: WaitingRoomMessage | null): void {
-    if (room && (room.note !== "" || room.availability !== "available")) this.#send(nothingSaid);
+    const said = [room, this.#recall()].some(
+      (one) => one && (one.note !== "" || one.availability !== "available"),
+    );
+    if (said) this.#send(nothingSaid);
     this.forget();
   }
 
