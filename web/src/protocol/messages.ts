@@ -276,6 +276,8 @@ export interface ErrorMessage {
   detail: string;
   about: string;
   retry_after?: number;
+  seq?: number;
+  to?: string;
 }
 
 export interface GoingAwayMessage {
