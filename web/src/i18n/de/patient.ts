@@ -131,6 +131,7 @@ export const ended: EndedTexts = {
   title: "Danke für Ihren Besuch",
   lost_title: "Die Verbindung ist verloren gegangen",
   over_title: "Die Sprechstunde ist beendet",
+  withdrawn_title: "Diese Einladung gilt nicht mehr",
   done: "Fertig",
   advice: {
     none: "Bitte wenden Sie sich an die Praxis.",

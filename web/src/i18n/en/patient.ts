@@ -125,6 +125,7 @@ export const ended: EndedTexts = {
   title: "Thank you for your visit",
   lost_title: "The connection was lost",
   over_title: "The consultation has ended",
+  withdrawn_title: "This invitation is no longer valid",
   done: "Done",
   advice: {
     none: "Please contact the practice.",

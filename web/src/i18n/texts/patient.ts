@@ -175,6 +175,8 @@ export interface EndedTexts {
   lost_title: string;
   /** Heading when invitation or session are over. */
   over_title: string;
+  /** Heading of the goodbye page for who waited while the practice deleted the invitation. */
+  withdrawn_title: string;
   /** Button: the visit is over. */
   done: string;
   /** The sentence after that one: what the practice suggests. */
