@@ -58,7 +58,7 @@ export const devices: DeviceTexts = {
   ask_again: "Ask again",
   search_again: "Search again",
   what_to_do: "What can I do?",
-  not_heard: "The practice will not hear you. You can listen, and write in the chat.",
+  not_heard: "Like this the practice will not hear you.",
   camera_on: "Turn camera on",
   denied_title: "The browser does not let us use camera or microphone",
   denied: {

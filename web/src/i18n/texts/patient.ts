@@ -107,7 +107,7 @@ export interface DeviceTexts {
   search_again: string;
   /** Button in the call, beside a device that cannot be had: explains it. */
   what_to_do: string;
-  /** Before joining without a microphone. */
+  /** Before joining without a microphone, above the buttons; one line on a phone. */
   not_heard: string;
   /** Button: switches the camera on again. */
   camera_on: string;
