@@ -133,6 +133,8 @@ for (const locale of ['de-DE', 'en-GB']) {
       await waiting.wait(invitation);
       await practitioner.seesWaiting(invitation.name);
       const press = (id) => () => practitioner.press(id);
+      // A phone folds away what is needed seldom.
+      if (await practitioner.at('home-menu').isVisible()) await practitioner.press('home-menu');
       await inspectDialog(practitioner, 'dialog-connection', how, press('connection-open'), 'connection-dialog');
       await inspectDialog(practitioner, 'dialog-devices', how, press('devices-open'), 'devices-dialog');
       await inspectDialog(practitioner, 'dialog-password', how, press('password-open'), 'password-dialog');

@@ -41,7 +41,6 @@ export function NoCalls({ alone, lack, link, goOn }: NoCallsProps): VNode {
         }
       >
         <p>{inApp ? browser.in_app[device] : browser.elsewhere[device]}</p>
-        {lack === "calls" && !inApp && <p>{browser.switched_off[device]}</p>}
         <div class="field">
           <label for="link-to-copy">{browser.link}</label>
           <input
@@ -54,6 +53,7 @@ export function NoCalls({ alone, lack, link, goOn }: NoCallsProps): VNode {
           />
         </div>
       </Notice>
+      {lack === "calls" && !inApp && <p class="hint">{browser.switched_off[device]}</p>}
     </div>
   );
 }

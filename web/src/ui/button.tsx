@@ -12,6 +12,8 @@ export interface ButtonProps {
   disabled?: boolean;
   busy?: boolean;
   label?: string;
+  /** Whether what the button folds away is open. */
+  expanded?: boolean;
   wide?: boolean;
   testId?: string;
   onClick?: (event: MouseEvent) => void;
@@ -27,6 +29,7 @@ export function Button(props: ButtonProps): VNode {
       aria-disabled={busy || undefined}
       aria-busy={busy || undefined}
       aria-label={props.label}
+      aria-expanded={props.expanded}
       data-testid={props.testId}
       onClick={(event) => {
         if (busy) event.preventDefault();

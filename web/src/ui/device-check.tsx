@@ -11,7 +11,13 @@ import { Video } from "./icons";
 import { SelfView } from "./self-view";
 import { SpeakerCheck } from "./speaker-check";
 
-export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
+interface DeviceCheckProps {
+  media: LocalMedia;
+  /** The page has the button for asking again elsewhere. */
+  askedElsewhere?: boolean;
+}
+
+export function DeviceCheck({ media, askedElsewhere = false }: DeviceCheckProps): VNode {
   const { devices } = texts();
   const track = media.audio.value;
   // Where no picture can be, what to do about it takes the place.
@@ -30,7 +36,7 @@ export function DeviceCheck({ media }: { media: LocalMedia }): VNode {
             <p>{devices.asking}</p>
           </Notice>
         )}
-        <DeviceTrouble media={media} />
+        <DeviceTrouble media={media} askedElsewhere={askedElsewhere} />
         {track ? (
           <LevelMeter key={track.id} track={track} />
         ) : (

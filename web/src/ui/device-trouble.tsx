@@ -43,13 +43,38 @@ export function deviceSentence(device: "camera" | "microphone", state: DeviceSta
   }
 }
 
-export function DeviceTrouble({ media }: { media: LocalMedia }): VNode | null {
+/** Asks the browser again for what is missing. */
+export function AskAgain({ media, wide = false }: { media: LocalMedia; wide?: boolean }): VNode {
+  const { devices } = texts();
+  const states = new Set([media.camera.value, media.microphone.value]);
+  const search = !states.has("denied") && states.has("missing");
+  return (
+    <Button
+      kind="primary"
+      icon={RefreshCw}
+      wide={wide}
+      testId="ask-again"
+      onClick={() =>
+        void media.open({ audio: media.microphone.peek() !== "on", video: media.camera.peek() !== "on" })
+      }
+    >
+      {search ? devices.search_again : devices.ask_again}
+    </Button>
+  );
+}
+
+interface DeviceTroubleProps {
+  media: LocalMedia;
+  /** The page has the button for asking again elsewhere. */
+  askedElsewhere?: boolean;
+}
+
+export function DeviceTrouble({ media, askedElsewhere }: DeviceTroubleProps): VNode | null {
   const { devices } = texts();
   const [browser] = useState(() => browserName(navigator.userAgent, navigator.maxTouchPoints));
   const states = { camera: media.camera.value, microphone: media.microphone.value };
   if (!hasTrouble(media)) return null;
   const blocked = states.camera === "denied" || states.microphone === "denied";
-  const missing = states.camera === "missing" || states.microphone === "missing";
   const both = states.camera === "denied" && states.microphone === "denied";
   const sentences = (["camera", "microphone"] as const)
     .filter((device) => isFailure(states[device]))
@@ -59,20 +84,7 @@ export function DeviceTrouble({ media }: { media: LocalMedia }): VNode | null {
       <Notice
         kind="caution"
         {...(both ? { title: devices.denied_title } : {})}
-        actions={
-          canMend(media) && (
-            <Button
-              kind="primary"
-              icon={RefreshCw}
-              testId="ask-again"
-              onClick={() =>
-                void media.open({ audio: states.microphone !== "on", video: states.camera !== "on" })
-              }
-            >
-              {!blocked && missing ? devices.search_again : devices.ask_again}
-            </Button>
-          )
-        }
+        actions={!askedElsewhere && canMend(media) && <AskAgain media={media} />}
       >
         {!both && sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}
         {blocked && <p>{devices.denied[browser]}</p>}

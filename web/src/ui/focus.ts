@@ -9,6 +9,6 @@ export function useFocusOnDesktop(field: RefObject<HTMLElement | null>): void {
   }, [field]);
 }
 
-function hasKeyboard(): boolean {
+export function hasKeyboard(): boolean {
   return matchMedia("(hover: hover) and (pointer: fine)").matches;
 }

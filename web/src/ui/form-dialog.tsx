@@ -1,10 +1,11 @@
 /** A dialog whose form is sent to the server: what was refused stands above the fields, and nothing is sent twice at once. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import { texts } from "../i18n/language";
 import { asTrouble, type Trouble, type TroubleCode } from "../signaling/problem";
 import { Button } from "./button";
 import { Dialog, type DialogProps } from "./dialog";
+import { hasKeyboard } from "./focus";
 import { TroubleNotice } from "./notice";
 
 interface FormDialogProps extends Omit<DialogProps, "actions" | "class"> {
@@ -23,6 +24,11 @@ interface FormDialogProps extends Omit<DialogProps, "actions" | "class"> {
 export function FormDialog(props: FormDialogProps): VNode {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+  // What is to be typed comes first where that opens no keyboard over the dialog.
+  useEffect(() => {
+    if (hasKeyboard()) form.current?.querySelector<HTMLInputElement>("input:not([type=radio])")?.focus();
+  }, []);
   const submit = async (): Promise<void> => {
     setTrouble(null);
     if (props.check && !props.check()) return;
@@ -43,6 +49,7 @@ export function FormDialog(props: FormDialogProps): VNode {
       {...(props.testId === undefined ? {} : { testId: props.testId })}
     >
       <form
+        ref={form}
         class="form"
         noValidate
         onSubmit={(event) => {

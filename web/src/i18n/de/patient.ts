@@ -59,7 +59,7 @@ export const devices: DeviceTexts = {
   ask_again: "Noch einmal fragen",
   search_again: "Noch einmal suchen",
   what_to_do: "Was kann ich tun?",
-  not_heard: "Die Praxis wird Sie nicht hören. Sie können zuhören und im Chat schreiben.",
+  not_heard: "So wird die Praxis Sie nicht hören.",
   camera_on: "Kamera einschalten",
   denied_title: "Der Browser lässt uns Kamera oder Mikrofon nicht benutzen",
   denied: {
@@ -131,6 +131,7 @@ export const ended: EndedTexts = {
   title: "Danke für Ihren Besuch",
   lost_title: "Die Verbindung ist verloren gegangen",
   over_title: "Die Sprechstunde ist beendet",
+  withdrawn_title: "Diese Einladung gilt nicht mehr",
   done: "Fertig",
   advice: {
     none: "Bitte wenden Sie sich an die Praxis.",

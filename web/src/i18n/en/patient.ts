@@ -58,7 +58,7 @@ export const devices: DeviceTexts = {
   ask_again: "Ask again",
   search_again: "Search again",
   what_to_do: "What can I do?",
-  not_heard: "The practice will not hear you. You can listen, and write in the chat.",
+  not_heard: "Like this the practice will not hear you.",
   camera_on: "Turn camera on",
   denied_title: "The browser does not let us use camera or microphone",
   denied: {
@@ -125,6 +125,7 @@ export const ended: EndedTexts = {
   title: "Thank you for your visit",
   lost_title: "The connection was lost",
   over_title: "The consultation has ended",
+  withdrawn_title: "This invitation is no longer valid",
   done: "Done",
   advice: {
     none: "Please contact the practice.",

@@ -107,7 +107,7 @@ export interface DeviceTexts {
   search_again: string;
   /** Button in the call, beside a device that cannot be had: explains it. */
   what_to_do: string;
-  /** Before joining without a microphone. */
+  /** Before joining without a microphone, above the buttons; one line on a phone. */
   not_heard: string;
   /** Button: switches the camera on again. */
   camera_on: string;
@@ -175,6 +175,8 @@ export interface EndedTexts {
   lost_title: string;
   /** Heading when invitation or session are over. */
   over_title: string;
+  /** Heading of the goodbye page for who waited while the practice deleted the invitation. */
+  withdrawn_title: string;
   /** Button: the visit is over. */
   done: string;
   /** The sentence after that one: what the practice suggests. */

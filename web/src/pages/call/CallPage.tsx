@@ -2,7 +2,7 @@
  * The consultation: the pictures of the others are the page; everything else steps back but stays reachable. One other person
  * fills the stage; several share it as equal tiles, oneself among them.
  */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { VNode } from "preact";
 import type { Call } from "../../consultation/call";
 import { formatClock, formatList } from "../../i18n/format";
@@ -65,11 +65,17 @@ export function CallPage({ call, signaling, room }: CallPageProps): VNode {
       ? (interruptions[0] ?? null)
       : null;
   useEffect(() => keepAwake(), []);
+  const begun = useMemo(() => texts().call.begun({ name: formatList(call.names, language()) }), [call]);
   useEffect(() => {
-    const begun = texts().call.begun({ name: formatList(call.names, language()) });
     announce(begun);
     return () => withdraw(begun);
-  }, [call]);
+  }, [begun]);
+  const apart =
+    interruption !== null ||
+    people.some(({ peer }) => peer.safety.trust.stopped || peer.safety.heldByOther.value);
+  useEffect(() => {
+    if (apart) withdraw(begun);
+  }, [apart, begun]);
   return (
     <div class={`call${call.chat.open.value ? " call-with-panel" : ""}`} data-testid="call-page">
       <main class="call-main" id="content">

@@ -72,7 +72,7 @@ function OwnDevice({ device, media, openDevices }: OwnDeviceProps): VNode | null
   return (
     <p class={`state${told === "off" ? "" : " state-caution"}`} data-testid={`own-${device}`}>
       <Icon of={camera ? VideoOff : MicOff} size={20} />
-      {told === "unavailable" ? deviceSentence(device, state) : words[told]}
+      <span class="state-words">{told === "unavailable" ? deviceSentence(device, state) : words[told]}</span>
       <button
         type="button"
         class="state-action"

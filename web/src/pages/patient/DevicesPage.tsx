@@ -6,7 +6,7 @@ import { allowChimes } from "../../media/chime";
 import { ActionBar } from "../../ui/action-bar";
 import { Button } from "../../ui/button";
 import { DeviceCheck } from "../../ui/device-check";
-import { canMend } from "../../ui/device-trouble";
+import { AskAgain, canMend } from "../../ui/device-trouble";
 import { Frame } from "../../ui/frame";
 import { Heading } from "../../ui/heading";
 import { Icon } from "../../ui/icon";
@@ -53,14 +53,15 @@ export function DevicesPage({ visit }: { visit: Visit }): VNode {
       <div class="devices">
         <Heading>{devices.title}</Heading>
         {camera && <p class="lead">{devices.ready}</p>}
-        <DeviceCheck media={media} />
-        {!microphone && !asking && (
-          <p class="with-icon" data-testid="mute-warning">
-            <Icon of={MicOff} />
-            <span>{devices.not_heard}</span>
-          </p>
-        )}
+        <DeviceCheck media={media} askedElsewhere />
         <ActionBar>
+          {!microphone && !asking && (
+            <p class="with-icon hint" data-testid="mute-warning">
+              <Icon of={MicOff} />
+              <span>{devices.not_heard}</span>
+            </p>
+          )}
+          {mendable && !asking && <AskAgain media={media} wide />}
           {camera && (
             <Button
               kind={mendable ? "secondary" : "primary"}

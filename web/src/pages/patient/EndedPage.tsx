@@ -17,6 +17,8 @@ export function EndedPage({ visit }: { visit: Visit }): VNode {
   const ending = visit.ending.value ?? { of: "call", reason: "hung_up" };
   const words = wordsFor(ending);
   const next = nextAfter(ending);
+  // Name and code went with the invitation.
+  const withdrawn = ending.reason === "guest_deleted";
   return (
     <Frame>
       <div class="ask" data-testid="ended-page">
@@ -26,7 +28,9 @@ export function EndedPage({ visit }: { visit: Visit }): VNode {
         <section class="kept" aria-labelledby="kept">
           <h2 id="kept">{ended.kept_title}</h2>
           <p>{ended.kept_nothing}</p>
-          <RetentionNote of={["guest_record", "guest_session", "access_code"]} />
+          <RetentionNote
+            of={withdrawn ? ["guest_session"] : ["guest_record", "guest_session", "access_code"]}
+          />
         </section>
         <ActionBar>
           {next === "connect_again" && (
@@ -74,7 +78,7 @@ function wordsFor(ending: Ending): { title: string; text: string } {
   const { ended } = texts();
   if (ending.of === "waiting") {
     if (ending.reason === "left") return { title: ended.left_title, text: ended.left };
-    if (ending.reason === "guest_deleted") return { title: ended.over_title, text: ended.guest_deleted };
+    if (ending.reason === "guest_deleted") return { title: ended.withdrawn_title, text: ended.guest_deleted };
     const text = `${ended.declined} ${ended.advice[ending.advice ?? "none"]}`;
     return { title: ended.declined_title, text };
   }

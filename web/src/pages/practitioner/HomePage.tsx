@@ -7,7 +7,7 @@ import { language, texts } from "../../i18n/language";
 import { Brand } from "../../ui/brand";
 import { Button } from "../../ui/button";
 import { Heading } from "../../ui/heading";
-import { KeyRound, Keyboard, LogOut, Route, Video } from "../../ui/icons";
+import { Ellipsis, KeyRound, Keyboard, LogOut, Route, Video } from "../../ui/icons";
 import { Notice } from "../../ui/notice";
 import { LanguageSwitch, ThemeSwitch } from "../../ui/switches";
 import { DevicesDialog } from "../DevicesDialog";
@@ -24,6 +24,8 @@ type Open = "none" | "devices" | "connection" | "password" | "shortcuts" | "crea
 export function HomePage({ practice }: { practice: Practice }): VNode {
   const own = texts().home;
   const [open, setOpen] = useState<Open>("none");
+  // On a phone only, for those who wait come first there.
+  const [menu, setMenu] = useState(false);
   const count = practice.waitingCount.value;
   const account = practice.account.value;
   useShortcuts(open === "none", {
@@ -45,7 +47,18 @@ export function HomePage({ practice }: { practice: Practice }): VNode {
       <header class="home-head">
         <Brand />
         <span class="home-who">{account?.display_name}</span>
-        <div class="home-tools">
+        <span class="home-menu">
+          <Button
+            kind="quiet"
+            icon={Ellipsis}
+            expanded={menu}
+            testId="home-menu"
+            onClick={() => setMenu(!menu)}
+          >
+            {own.account}
+          </Button>
+        </span>
+        <div class={`home-tools${menu ? "" : " home-tools-folded"}`}>
           <LanguageSwitch />
           <ThemeSwitch />
           <span class="home-shortcuts">
