@@ -200,6 +200,7 @@ int execute(const Serve& /*command*/, const config::Sources& sources) {
                    .relay_available = !settings.ice.turn_urls.empty(),
                    .public_url = settings.server.public_url,
                    .signaling_hosts = {settings.server.signaling_hosts, settings.server.public_url},
+                   .grace = settings.consultation.grace,
                    .relays_work = [&relays_work] { return relays_work.load(); },
                    .sessions_ended = [&hub](const std::vector<SessionId>& ended) { hub.sessions_ended(ended); }}};
     server = std::make_unique<net::Server>(

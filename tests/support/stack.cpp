@@ -69,6 +69,7 @@ Stack::Stack(StackOptions options)
                        .default_connection_policy = options.ice.connection_policy,
                        .relay_available = !options.ice.turn_urls.empty(),
                        .public_url = settings.public_url,
+                       .grace = options.grace,
                        .sessions_ended = [this](const std::vector<SessionId>& ended) { hub_->sessions_ended(ended); }});
     server_ = std::make_unique<net::Server>(
         settings,

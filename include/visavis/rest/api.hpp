@@ -10,6 +10,7 @@
 #include "visavis/net/signaling_hosts.hpp"
 #include "visavis/observe/metrics.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <string>
@@ -45,6 +46,8 @@ struct ApiParts {
     bool relay_available{false}; ///< a TURN server is configured
     std::string public_url;      ///< links are made from this, never from a Host header (T-11, T-16)
     net::SignalingHosts signaling_hosts{};
+    /// How long a seat is kept for a lost socket: the retention rules tell what is configured.
+    std::chrono::seconds grace{30};
     /// False when the last self-test found a relay that does not work.
     std::function<bool()> relays_work{[] { return true; }};
     /// Called when sessions have ended, so that their sockets close at once (T-15).

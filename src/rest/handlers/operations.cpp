@@ -9,9 +9,12 @@
 
 namespace visavis::rest::handlers {
 
-Task<Result<Answer>> retention_rules(Api::Context& /*context*/, Exchange /*exchange*/) {
+Task<Result<Answer>> retention_rules(Api::Context& context, Exchange /*exchange*/) {
     protocol::RetentionRuleList list;
-    for (const auto& rule : privacy::retention_rules()) {
+    for (auto rule : privacy::retention_rules()) {
+        if (rule.data_class == "waiting_entry") {
+            rule.keep_for = context.parts.grace;
+        }
         list.rules.push_back(
             {.data_class = std::string{rule.data_class},
              .keep_for_seconds = {rule.keep_for ? std::optional{std::int64_t{rule.keep_for->count()}} : std::nullopt},

@@ -212,3 +212,12 @@ TEST_F(Api, TellsTheRetentionRulesToAnyone) {
     EXPECT_EQ(reply.status, 200U);
     EXPECT_GE(json_of(reply).at("rules").size(), 3U);
 }
+
+// What a page promises and counts down is what this installation does.
+TEST(RetentionRules, TellTheGraceTimeThatIsConfigured) {
+    Stack stack{{.grace = std::chrono::seconds{45}}};
+    const auto rules = json_of(stack.door().call({.path = "/api/v1/retention-rules"})).at("rules");
+    const auto rule = std::ranges::find(rules, "waiting_entry", [](const auto& one) { return one.at("data_class"); });
+    ASSERT_NE(rule, rules.end());
+    EXPECT_EQ(rule->at("keep_for_seconds"), 45);
+}
