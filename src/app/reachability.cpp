@@ -102,7 +102,8 @@ Task<Check> ask_public_url(std::string url) {
     const auto authority =
         url.starts_with(scheme) ? parse_authority(std::string_view{url}.substr(scheme.size())) : std::nullopt;
     if (!authority) {
-        co_return Check{"public_url", url, Health::skipped, "It cannot be asked while the setting is wrong.", ""};
+        co_return Check{"public_url", "server.public_url", Health::skipped,
+                        "It cannot be asked while the setting is wrong.", ""};
     }
     constexpr std::uint16_t https = 443;
     auto channel =
@@ -166,7 +167,11 @@ std::vector<Check> examine_relays(const config::Settings& settings) {
                                                 clock));
     for (const auto& finding : findings) {
         auto words = words_for(finding.diagnosis, finding.relays);
-        checks.push_back({finding.relays ? "turn" : "stun", finding.url,
+        // What is no address may hold a password in the place of a host.
+        const auto about = finding.diagnosis.verdict != Verdict::bad_url ? finding.url
+                           : finding.relays                              ? "ice.turn_urls"
+                                                                         : "ice.stun_urls";
+        checks.push_back({finding.relays ? "turn" : "stun", about,
                           finding.diagnosis.verdict == Verdict::works ? Health::good : Health::bad,
                           std::move(words.finding), std::move(words.advice)});
     }

@@ -214,6 +214,13 @@ void Room::remove_guests(const std::function<bool(const Seat&)>& leaves, protoco
     }
 }
 
+void Room::remember_end(const CallId& call) {
+    if (ended_.size() == ends_remembered) {
+        ended_.erase(ended_.begin());
+    }
+    ended_.push_back(call);
+}
+
 void Room::end_call(const std::vector<ParticipantId>& leavers, protocol::CallEnd own, protocol::CallEnd others,
                     Effects& effects) {
     for_each_participant([&](const Seat& seat) {
@@ -224,10 +231,7 @@ void Room::end_call(const std::vector<ParticipantId>& leavers, protocol::CallEnd
         }
     });
     effects.emplace_back(CallFinished{call_->id});
-    if (ended_.size() == ends_remembered) {
-        ended_.erase(ended_.begin());
-    }
-    ended_.push_back(call_->id);
+    remember_end(call_->id);
     call_.reset();
     practitioner_->sent.begin();
     if (!practitioner_->connection) {

@@ -25,7 +25,11 @@ Result<Effects> Room::enter(const Visitor& visitor, const std::optional<ResumePo
     if (call_point != nullptr && call_is_open && std::ranges::find(ended_, call_point->call) == ended_.end()) {
         if (can_restore(*call_point)) {
             restore(*call_point, visitor.role == Role::practitioner, now);
-        } else if (call_ && call_->id == call_point->call && call_->revision < call_point->revision) {
+        } else if (!call_ || call_->id != call_point->call) {
+            // Somebody came afresh and has given it up; who shows its string is told that it is over, and then it is.
+            remember_end(call_point->call);
+            effects.emplace_back(CallFinished{call_point->call});
+        } else if (call_->revision < call_point->revision) {
             adopt(*call_point, effects, now);
         }
     }
@@ -178,14 +182,14 @@ bool Room::waits(const std::optional<GuestId>& guest) const {
     return guest && std::ranges::any_of(waits_, [&](const Wait& wait) { return wait.seat.guest == guest; });
 }
 
-/// Only an empty room is rebuilt: somebody who came afresh meanwhile (the practitioner without the call, the guest
-/// waiting again) has given the call up.
+/// A practitioner who came afresh meanwhile has given the call up, and so has a guest who waits again, but for nobody
+/// else.
 bool Room::can_restore(const CallPoint& point) const {
     const auto is_guest = [](const SeatPoint& seat) { return seat.role == Role::guest; };
     return !call_ && !practitioner_ && point.seats.size() <= max_participants &&
-           std::ranges::any_of(point.seats, is_guest) &&
-           std::ranges::count_if(point.seats, std::not_fn(is_guest)) == 1 &&
-           std::ranges::none_of(point.seats, [&](const SeatPoint& seat) { return waits(seat.guest); });
+           std::ranges::any_of(point.seats,
+                               [&](const SeatPoint& seat) { return is_guest(seat) && !waits(seat.guest); }) &&
+           std::ranges::count_if(point.seats, std::not_fn(is_guest)) == 1;
 }
 
 /// Rebuilds the call from what one of its participants carries; every seat starts lost, so the grace time runs for all.
@@ -200,7 +204,7 @@ void Room::restore(const CallPoint& point, bool vouched, Now now) {
     for (const auto& seat_point : point.seats) {
         if (seat_point.role == Role::practitioner) {
             practitioner_ = seat_for(seat_point, now);
-        } else {
+        } else if (!waits(seat_point.guest)) {
             call_->guests.push_back(seat_for(seat_point, now));
         }
     }

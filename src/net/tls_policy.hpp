@@ -1,6 +1,7 @@
 // The TLS policy as one table: what may be agreed on, best first, and why each is in it. What is not in it is refused
 // in the handshake with an alert. So are, on purpose, the finite-field groups: a made-up key share of ffdhe8192 costs a
-// hundred handshakes' work (T-23); P-521 and X448, dear too and asked for by no browser; CCM suites and SHA-1.
+// hundred handshakes' work (T-23); P-384, P-521 and X448, six times and more as dear as X25519 for whoever replays a
+// recorded greeting, and offered by no browser without a cheaper one; CCM suites and SHA-1.
 #pragma once
 
 #include <array>
@@ -18,7 +19,6 @@ inline constexpr std::array tls_groups{
     TlsChoice{"X25519MLKEM768", "what is recorded today stays secret when there are quantum computers", true},
     TlsChoice{"X25519", "the cheapest, and every browser's first choice otherwise"},
     TlsChoice{"P-256", "required by RFC 8446; for networks where only NIST's curves are allowed"},
-    TlsChoice{"P-384", "for networks that ask for 192 bits"},
 };
 
 inline constexpr std::array tls_signatures{

@@ -90,9 +90,8 @@ Task<Result<bool>> PasswordWorker::verify(Secret password, std::string hash, Pre
     });
 }
 
-Task<Result<std::string>> PasswordWorker::hash(Secret password) {
-    return run<std::string>({.unknown = false},
-                            [password = std::move(password)] { return crypto::hash_password(password); });
+Task<Result<std::string>> PasswordWorker::hash(Secret password, Precedence precedence) {
+    return run<std::string>(precedence, [password = std::move(password)] { return crypto::hash_password(password); });
 }
 
 } // namespace visavis::rest

@@ -31,7 +31,7 @@ class PasswordWorker {
 
     Task<Result<bool>> verify(Secret password, std::string hash, Precedence precedence);
     /// For somebody who is signed in.
-    Task<Result<std::string>> hash(Secret password);
+    Task<Result<std::string>> hash(Secret password, Precedence precedence = {});
 
   private:
     struct Waiting {

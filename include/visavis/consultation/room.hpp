@@ -170,6 +170,8 @@ class Room {
     Effects return_to_wait(Wait& wait, const Visitor& visitor, Now now);
     [[nodiscard]] bool can_restore(const CallPoint& point) const;
     void restore(const CallPoint& point, bool vouched, Now now);
+    /// Nobody's string opens it in this room any more.
+    void remember_end(const CallId& call);
     /// Somebody carries a newer list of participants than the one this call was restored from.
     void adopt(const CallPoint& point, Effects& effects, Now now);
     [[nodiscard]] bool waits(const std::optional<GuestId>& guest) const;

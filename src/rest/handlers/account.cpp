@@ -37,7 +37,8 @@ Task<Result<Answer>> set_connection_policy(Api::Context& context, Exchange excha
 namespace {
 
 /// Whether `password` is the account's present one.
-Task<Result<bool>> is_password_of(Api::Context& context, const store::Account& account, Secret password) {
+Task<Result<bool>> is_password_of(Api::Context& context, const store::Account& account, Secret password,
+                                  Precedence precedence) {
     const auto credentials = co_await context.parts.accounts.credentials(account.login_name);
     if (!credentials) {
         co_return std::unexpected(credentials.error());
@@ -45,7 +46,7 @@ Task<Result<bool>> is_password_of(Api::Context& context, const store::Account& a
     if (!*credentials) {
         co_return refuse(ErrorCode::not_signed_in);
     }
-    co_return co_await context.passwords.verify(std::move(password), (*credentials)->password_hash, {.unknown = false});
+    co_return co_await context.passwords.verify(std::move(password), (*credentials)->password_hash, precedence);
 }
 
 } // namespace
@@ -59,26 +60,30 @@ Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
     if (!account) {
         co_return std::unexpected(account.error());
     }
-    // A stolen session must not become a way to guess the password; only a wrong one counts.
+    if (body->new_password.reveal() == body->current_password.reveal() ||
+        !accounts::is_acceptable_password(body->new_password, account->login_name, account->display_name)) {
+        co_return refuse(ErrorCode::password_rejected);
+    }
+    // A stolen session must not become a way to guess the password, from however many addresses, nor to keep others
+    // from signing in: each try counts for its session too, and waits where newcomers wait.
     const auto permit = context.sign_in_attempts.attempt(exchange.request.peer, context.parts.clock.steady());
     if (!permit.allowed) {
         co_return refuse(ErrorCode::rate_limited, permit.retry_after);
     }
-    const auto known = co_await is_password_of(context, *account, body->current_password);
-    if (!known || *known) {
-        context.sign_in_attempts.give_back(permit);
+    const auto place = context.sign_in_order.enter(exchange.session->id.text(), exchange.request.peer, permit.at);
+    if (place.precedence.tries_of_account >= password_changes_of_session) {
+        co_return refuse(ErrorCode::rate_limited, std::chrono::minutes{1});
     }
+    co_await wait(permit.delay);
+    const auto known = co_await is_password_of(context, *account, body->current_password, place.precedence);
     if (!known) {
+        context.sign_in_attempts.give_back(permit);
         co_return std::unexpected(known.error());
     }
     if (!*known) {
         co_return refuse(ErrorCode::wrong_credentials);
     }
-    if (body->new_password.reveal() == body->current_password.reveal() ||
-        !accounts::is_acceptable_password(body->new_password, account->login_name, account->display_name)) {
-        co_return refuse(ErrorCode::password_rejected);
-    }
-    auto hash = co_await context.passwords.hash(body->new_password);
+    auto hash = co_await context.passwords.hash(body->new_password, place.precedence);
     if (!hash) {
         co_return std::unexpected(hash.error());
     }
@@ -87,6 +92,7 @@ Task<Result<Answer>> change_password(Api::Context& context, Exchange exchange) {
     if (!ended) {
         co_return std::unexpected(ended.error());
     }
+    context.sign_in_attempts.succeeded(permit, context.parts.clock.steady());
     context.parts.sessions_ended(std::move(*ended));
     co_return Answer{.status = 200,
                      .body = protocol::encode_body(session_response(context.parts, std::move(fresh), *account))};

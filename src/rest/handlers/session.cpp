@@ -25,14 +25,14 @@ using namespace std::chrono_literals;
 constexpr auto guest_session_lifetime = 24h;
 constexpr auto ticket_lifetime = 30s; // T-06
 
+} // namespace
+
 Task<> wait(std::chrono::milliseconds delay) {
     if (delay.count() > 0) {
         asio::steady_timer timer{co_await asio::this_coro::executor, delay};
         co_await timer.async_wait(asio::use_awaitable);
     }
 }
-
-} // namespace
 
 Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
     auto body = protocol::decode_body<protocol::SignInRequest>(exchange.request.body);
@@ -68,6 +68,9 @@ Task<Result<Answer>> sign_in(Api::Context& context, Exchange exchange) {
     }
     if (!*verified || !credentials || credentials->disabled) {
         context.parts.metrics.count("sign_ins", "outcome", "refused");
+        if (!place.precedence.unknown) {
+            co_await wait(permit.delay); // or who is quick to refuse would tell who has signed in from there
+        }
         co_return refuse(ErrorCode::wrong_credentials);
     }
     auto fresh = FreshSession::make(context.parts.clock.now(), practitioner_session_lifetime);

@@ -1,6 +1,7 @@
 // What signing in and changing the password share: a fresh session and the answer that carries it.
 #pragma once
 
+#include "visavis/base/task.hpp"
 #include "visavis/crypto/primitives.hpp"
 #include "visavis/protocol/bodies.hpp"
 #include "visavis/rest/api.hpp"
@@ -11,6 +12,10 @@
 namespace visavis::rest::handlers {
 
 inline constexpr std::chrono::hours practitioner_session_lifetime{24};
+inline constexpr std::size_t password_changes_of_session{10}; ///< tries a minute, from whatever address (T-14)
+
+/// What everybody waits while attempts are many; nothing for a delay of zero.
+Task<> wait(std::chrono::milliseconds delay);
 
 /// The token for the client, its hash for the database.
 struct FreshSession {

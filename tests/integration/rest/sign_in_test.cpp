@@ -210,6 +210,22 @@ TEST(SignIn, GoesThroughWhileHundredsGuess) { // T-14, T-24
     RecordProperty("guessing_ms", static_cast<int>(1000 * median(guessing).count()));
 }
 
+// While guesses are many everybody but a known device waits; who is refused there waits too, or the time would tell.
+TEST(SignIn, ARefusalTellsNothingOfWhereSomebodyHasSignedIn) { // T-14
+    Stack stack;
+    stack.practitioner("anna.arzt");
+    const auto door = stack.door();
+    EXPECT_EQ(door.try_sign_in("anna.arzt", good_password, "127.0.5.1").status, 201U);
+    for (int i = 0; i < 63; ++i) {
+        static_cast<void>(door.try_sign_in("nobody.here", "wrong", "127.0.6." + std::to_string(1 + i / 9)));
+    }
+    for (const auto* const name : {"anna.arzt", "nobody.here"}) {
+        const auto start = std::chrono::steady_clock::now();
+        EXPECT_EQ(door.try_sign_in(name, "wrong", "127.0.5.1").status, 401U);
+        EXPECT_GE(std::chrono::steady_clock::now() - start, 1900ms) << name;
+    }
+}
+
 TEST(SignIn, OfAnUnverifiedPractitionerOpensNoConsultation) { // S-051
     Stack stack;
     stack.practitioner("ulla.unverified", false);
@@ -296,4 +312,24 @@ TEST(PasswordChange, RefusesWeakAndUnchangedPasswordsAndAWrongPresentOne) { // T
     }
     EXPECT_EQ(problem_code(change_password(door, token, good_password, new_password)), "rate_limited")
         << "a stolen session must not guess on";
+}
+
+TEST(PasswordChange, IsNoWayToGuessFromManyAddresses) { // T-14, T-15
+    Stack stack;
+    stack.practitioner("anna.arzt");
+    const auto door = stack.door();
+    const auto token = door.sign_in("anna.arzt");
+    const auto try_from = [&](int source, const std::string& current) {
+        return door.call({.method = "PUT",
+                          .path = "/api/v1/account/password",
+                          .body = nlohmann::json{{"current_password", current}, {"new_password", new_password}}.dump(),
+                          .token = token,
+                          .source = "127.0.7." + std::to_string(source)});
+    };
+    int looked_at = 0;
+    for (int source = 1; source <= 14; ++source) {
+        looked_at += try_from(source, "wrong").status == 429U ? 0 : 1;
+    }
+    EXPECT_EQ(looked_at, 10);
+    EXPECT_EQ(problem_code(try_from(20, good_password)), "rate_limited");
 }

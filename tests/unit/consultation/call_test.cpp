@@ -309,6 +309,30 @@ TEST_F(Call, RebuiltByAGuestAloneEndsWhenThePractitionerComesWithoutAStringOfHer
     }
 }
 
+// T-22: whoever was told that it is over must not open it a moment later, when nobody is in the room any more.
+TEST_F(Call, IsOverForAllOnceOneOfThemWasToldSoAfterARestart) {
+    const auto doctor = practitioner();
+    const auto anna = guest("Anna");
+    start_call(doctor, anna);
+    const auto doctors_point = parse_resume_point(last<CallStarted>(doctor).resume);
+    const auto annas_point = parse_resume_point(last<CallStarted>(anna).resume);
+    room = Room{"Dr. Beispiel", services()};
+    finished.clear();
+    const auto elsewhere = practitioner(); // another device, which knows of no call
+    enter(elsewhere);
+    const auto anna_back = again(anna);
+    enter(anna_back, annas_point, true);
+    EXPECT_EQ(last<CallEnded>(anna_back).reason, CallEnd::peer_lost);
+    EXPECT_EQ(finished, std::vector{call}) << "it is counted now, not when somebody notices";
+    lose(elsewhere);
+    const auto anna_once_more = again(anna);
+    enter(anna_once_more, annas_point, true); // the database has not been written yet
+    EXPECT_EQ(count<CallStarted>(anna_once_more), 0U);
+    const auto doctor_back = again(doctor);
+    enter(doctor_back, doctors_point, true);
+    EXPECT_EQ(count<CallStarted>(doctor_back), 0U) << "no camera opens into it";
+}
+
 TEST_F(Call, RebuiltByAGuestIsThePractitionersAgainOnceSheHasShownHerString) {
     const auto doctor = practitioner();
     const auto anna = guest("Anna");

@@ -205,6 +205,20 @@ TEST_F(GroupCall, IsRebuiltWithEverybodyInItsOrder) {
     EXPECT_TRUE(finished.empty());
 }
 
+TEST_F(GroupCall, GoesOnWithoutAGuestWhoWaitsAfreshAfterARestart) {
+    const auto doctors_point = point(doctor);
+    const auto bens_point = point(ben);
+    room = Room{"Dr. Beispiel", services()};
+    enter(reloaded(anna)); // the link opened anew, without a string
+    const auto doctor_back = again(doctor);
+    enter(doctor_back, doctors_point, true);
+    EXPECT_EQ(last<CallStarted>(doctor_back).peers.size(), 2U) << "she ends nobody else's call";
+    const auto ben_back = again(ben);
+    enter(ben_back, bens_point, true);
+    EXPECT_TRUE(last<CallStarted>(ben_back).resumed);
+    EXPECT_TRUE(finished.empty());
+}
+
 TEST_F(GroupCall, LearnsOfANewerParticipantFromANewerPoint) {
     const auto old = point(anna);
     const auto dora = guest("Dora");
