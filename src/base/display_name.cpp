@@ -30,11 +30,23 @@ bool is_blank(UChar32 c) {
     return has(c, UCHAR_WHITE_SPACE) || c == 0x200B || c == 0x2060 || c == 0xFEFF;
 }
 
+/// Braille without a dot, a filler, a note without a head: no property of Unicode says that they cannot be seen.
+bool is_drawn_as_nothing(UChar32 c) {
+    return c == 0x2800 || c == 0x16FE4 || c == 0x1D159;
+}
+
+/// More than any language puts on one letter would be painted over what stands above and below.
+constexpr std::size_t max_marks = 4;
+
+bool is_mark(UChar32 c) {
+    return (U_GET_GC_MASK(c) & (U_GC_MN_MASK | U_GC_ME_MASK)) != 0;
+}
+
 bool is_refused(UChar32 c) {
     constexpr std::uint32_t categories =
         U_GC_CC_MASK | U_GC_ZL_MASK | U_GC_ZP_MASK | U_GC_CN_MASK | U_GC_CO_MASK | U_GC_CS_MASK;
     return (U_GET_GC_MASK(c) & categories) != 0 || has(c, UCHAR_BIDI_CONTROL) ||
-           has(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT);
+           has(c, UCHAR_DEFAULT_IGNORABLE_CODE_POINT) || is_drawn_as_nothing(c);
 }
 
 bool turns_direction(UChar32 c) {
@@ -79,8 +91,10 @@ std::optional<std::string> display_name(std::string_view text) {
     std::size_t characters = 0;
     bool acceptable = true;
     bool after_space = false;
+    std::size_t marks = 0; // on the letter in hand
     for_each_code_point(trimmed(without_what_is_typed_along(utf16(text))), [&](UChar32 c) {
-        acceptable = acceptable && !is_refused(c);
+        marks = is_mark(c) ? marks + 1 : 0;
+        acceptable = acceptable && !is_refused(c) && marks <= max_marks;
         const bool space = has(c, UCHAR_WHITE_SPACE);
         if (!space || !after_space) {
             name.append(space ? UChar32{' '} : c);

@@ -7,7 +7,9 @@ export type NameProblem = "empty" | "long" | "character";
 /** Left behind by keyboards and word processors, and not seen: marks of direction, joiners, the style of an emoji. */
 const typedAlong = /[\u{200c}-\u{200f}\u{61c}]|[\u{fe0e}\u{fe0f}]/gu;
 const blankEnds = /^[\p{White_Space}\u200b\u2060\ufeff]+|[\p{White_Space}\u200b\u2060\ufeff]+$/gu;
-const refused = /[\p{Cc}\p{Zl}\p{Zp}\p{Cn}\p{Co}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}]/u;
+/** The last three are drawn as nothing, whatever Unicode calls them; and more marks on one letter than any language has paint over what is above. */
+const refused =
+  /[\p{Cc}\p{Zl}\p{Zp}\p{Cn}\p{Co}\p{Cs}\p{Bidi_Control}\p{Default_Ignorable_Code_Point}\u2800\u{16fe4}\u{1d159}]|[\p{Mn}\p{Me}]{5}/u;
 
 /** As the server keeps and shows it, if it takes it. */
 export function keptName(typed: string): string {
