@@ -9,6 +9,7 @@
 #include "net/tls_stream.hpp"
 #include "protocol/strict_json.hpp"
 #include "rest/attempt_limiter.hpp"
+#include "rest/handlers/session_parts.hpp"
 #include "rest/password_worker.hpp"
 #include "rest/sign_in_order.hpp"
 
@@ -296,6 +297,9 @@ std::string limits_table() {
               "PasswordWorker.AnswersBusyBeyondItsQueueAndRecovers, "
               "PasswordWorker.RefusesWhoWouldComeLastAndNotWhoComes",
               "rest::password_queue"},
+             {"changes of the password that a session may try in a minute",
+              grouped(rest::handlers::password_changes_of_session), "429 `rate_limited`",
+              "PasswordChange.IsNoWayToGuessFromManyAddresses", "rest::handlers::password_changes_of_session"},
              {"known devices of an account", grouped(rest::known_devices_of_account),
               "the one used longest ago is forgotten", "SignInOrders.ForgetTheDeviceUsedLongestAgo",
               "rest::known_devices_of_account"},
